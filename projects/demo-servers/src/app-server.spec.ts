@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { startAppServer, type AppServer } from './app-server.ts';
+import { openSite } from './site.ts';
+
+const index = `<!doctype html><script nonce="{{nonce}}">1</script>
+<script type="application/json" id="demo-config">{{config}}</script><demo-root ngCspNonce="{{nonce}}"></demo-root>`;
+
+describe('the app server', () => {
+  let folder: string;
+  let server: AppServer;
+  before(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'app-server-'));
+    const root = join(folder, 'browser');
+    await mkdir(join(root, 'auth'), { recursive: true });
+    await writeFile(join(folder, 'secret.txt'), 'secret');
+    await writeFile(join(root, 'index.html'), index);
+    await writeFile(join(root, 'main-ABCD1234.js'), '1');
+    await writeFile(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await writeFile(join(root, 'auth', 'silent.html'), '<!doctype html>');
+    const config = {
+      issuer: 'http://localhost:4400',
+      clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
+      apiUrl: 'http://localhost:4300/',
+    };
+    server = await startAppServer({ site: await openSite(), root, config });
+  });
+  after(async () => {
+    await server.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const get = async (path: string, headers: Record<string, string> = { accept: 'text/html' }) => {
+    const response = await fetch(server.origin + path, { headers });
+    return {
+      status: response.status,
+      header: (name: string) => response.headers.get(name),
+      body: await response.text(),
+    };
+  };
+
+  it('puts a new nonce into the policy and the page of every response', async () => {
+    const nonces = new Set<string>();
+    for (const path of ['/', '/invoices?year=2026']) {
+      const { status, header, body } = await get(path);
+      assert.equal(status, 200);
+      assert.equal(header('cache-control'), 'no-store');
+      const nonce =
+        /script-src 'self' 'nonce-([^']+)'/.exec(header('content-security-policy') ?? '')?.[1] ?? '';
+      assert.ok(Buffer.from(nonce, 'base64').length >= 16);
+      assert.equal(body.split(`"${nonce}"`).length, 3);
+      nonces.add(nonce);
+    }
+    assert.equal(nonces.size, 2);
+  });
+
+  it('allows no inline code, no eval, no plug-in, no foreign frame, and wants Trusted Types', async () => {
+    const policy = (await get('/')).header('content-security-policy') ?? '';
+    assert.ok(!policy.includes('unsafe-'));
+    for (const directive of [
+      "default-src 'self'",
+      "connect-src 'self' http://localhost:4400 http://localhost:4300",
+      "frame-src 'self' http://localhost:4400",
+      "object-src 'none'",
+      "frame-ancestors 'none'",
+      "require-trusted-types-for 'script'",
+    ]) {
+      assert.ok(policy.split('; ').includes(directive), directive);
+    }
+  });
+
+  it('writes the configuration so that it cannot leave its data block', async () => {
+    const { body } = await get('/');
+    const block = /<script type="application\/json" id="demo-config">(.*?)<\/script>/s.exec(body)?.[1] ?? '';
+    assert.deepEqual(JSON.parse(block), {
+      issuer: 'http://localhost:4400',
+      clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
+      apiUrl: 'http://localhost:4300/',
+    });
+    assert.ok(!block.includes('<'));
+  });
+
+  it('lets the app alone frame the silent page, which may run nothing', async () => {
+    const { header } = await get('/auth/silent.html?code=abc&state=def');
+    assert.equal(header('content-security-policy'), "default-src 'none'; frame-ancestors 'self'");
+    assert.equal(header('cache-control'), 'public, max-age=600');
+    assert.equal(header('no-vary-search'), 'params');
+  });
+
+  it('keeps hashed files for ever and others for a while, and sends the app to addresses, not to files', async () => {
+    assert.equal(
+      (await get('/main-ABCD1234.js')).header('cache-control'),
+      'public, max-age=31536000, immutable',
+    );
+    assert.equal((await get('/favicon.svg')).header('cache-control'), 'public, max-age=600');
+    assert.equal((await get('/main-MISSING1.js')).status, 404);
+    assert.equal((await get('/invoices', { accept: 'application/json' })).status, 404);
+  });
+
+  it('never leaves its folder', async () => {
+    for (const path of [
+      '/../secret.txt',
+      '/..%2fsecret.txt',
+      '/%2e%2e/secret.txt',
+      '/%2e%2e%2fsecret.txt',
+      '/auth/../../secret.txt',
+      '/..\\secret.txt',
+      '//../secret.txt',
+    ]) {
+      // fetch would tidy these paths up before sending them.
+      const body = await new Promise<string>((resolve, reject) => {
+        request(server.origin, { path }, (response) => {
+          response
+            .setEncoding('utf8')
+            .toArray()
+            .then((chunks) => {
+              resolve(chunks.join(''));
+            }, reject);
+        })
+          .on('error', reject)
+          .end();
+      });
+      assert.ok(!body.includes('secret'), path);
+    }
+  });
+
+  it('sends the other protective headers with everything', async () => {
+    for (const path of ['/', '/main-ABCD1234.js', '/auth/silent.html']) {
+      const { header } = await get(path);
+      assert.equal(header('x-content-type-options'), 'nosniff');
+      assert.equal(header('referrer-policy'), 'no-referrer');
+      assert.equal(header('cross-origin-opener-policy'), 'same-origin');
+      assert.match(header('permissions-policy') ?? '', /camera=\(\)/);
+    }
+  });
+
+  it('collects violation reports without the query of any address', async () => {
+    const response = await fetch(`${server.origin}/csp-report`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/csp-report' },
+      body: JSON.stringify({
+        'csp-report': {
+          'document-uri': `${server.origin}/auth/callback?code=abc#x`,
+          'effective-directive': 'script-src-elem',
+          'blocked-uri': 'inline',
+        },
+      }),
+    });
+    assert.equal(response.status, 204);
+    assert.deepEqual(server.violations, [
+      { directive: 'script-src-elem', document: `${server.origin}/auth/callback`, blocked: 'inline' },
+    ]);
+  });
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import express, { type Response } from 'express';
+import helmet from 'helmet';
+import { appPage, type AppConfig } from './app-page.ts';
+import { appPolicy, silentPagePolicy } from './content-security-policy.ts';
+import { cspViolation, type CspViolation } from './csp-violation.ts';
+import { requestLog, type LoggedRequest } from './request-log.ts';
+import type { Site } from './site.ts';
+
+export interface AppServerOptions {
+  readonly site: Site;
+  /** The folder of the built app. */
+  readonly root: string;
+  readonly config: AppConfig;
+}
+
+export interface AppServer {
+  readonly origin: string;
+  readonly requests: readonly LoggedRequest[];
+  /** What browsers reported against the content security policy. */
+  readonly violations: readonly CspViolation[];
+  close(): Promise<void>;
+}
+
+const hashed = /-[A-Z0-9]{8}\.\w+$/;
+
+function setAssetHeaders(response: Response, path: string): void {
+  response.set(
+    'Cache-Control',
+    hashed.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=600',
+  );
+  if (path.endsWith(join('auth', 'silent.html'))) {
+    response.set('Content-Security-Policy', silentPagePolicy);
+    // The query carries the answer of the provider; the page is the same for all of them.
+    response.set('No-Vary-Search', 'params');
+  }
+}
+
+export async function startAppServer({ site, root, config }: AppServerOptions): Promise<AppServer> {
+  const template = await readFile(join(root, 'index.html'), 'utf8');
+  const violations: CspViolation[] = [];
+  const app = express();
+  app.use(
+    helmet({
+      contentSecurityPolicy: false,
+      // `frame-ancestors` decides, and it differs between the app and the silent page.
+      xFrameOptions: false,
+      referrerPolicy: { policy: 'no-referrer' },
+      crossOriginOpenerPolicy: { policy: 'same-origin' },
+    }),
+  );
+  app.use((_request, response, next) => {
+    response.set('Permissions-Policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()');
+    next();
+  });
+  app.post(
+    '/csp-report',
+    express.json({ type: 'application/csp-report', limit: '16kb' }),
+    (request, response) => {
+      const violation = cspViolation(request.body);
+      if (violation) violations.push(violation);
+      response.status(204).end();
+    },
+  );
+  app.use(express.static(root, { index: false, redirect: false, setHeaders: setAssetHeaders }));
+  app.get('/{*path}', (request, response, next) => {
+    const isFile = /\.\w+$/.test(request.path);
+    if (isFile || !request.accepts('html')) {
+      next();
+      return;
+    }
+    const nonce = randomBytes(16).toString('base64');
+    const apiOrigin = new URL(config.apiUrl).origin;
+    response
+      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigin }))
+      .set('Cache-Control', 'no-store')
+      .type('html')
+      .send(appPage(template, nonce, config));
+  });
+  app.use((_request, response) => {
+    response.status(404).type('text').send('Not found');
+  });
+
+  const log = requestLog((path) => path);
+  site.serve(log.before(app));
+  return { origin: site.origin, requests: log.requests, violations, close: () => site.close() };
+}

@@ -1,0 +1,34 @@
+export interface AppPolicyOptions {
+  readonly nonce: string;
+  readonly issuer: string;
+  readonly apiOrigin: string;
+}
+
+function policy(directives: Readonly<Record<string, string>>): string {
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`)
+    .join('; ');
+}
+
+export function appPolicy({ nonce, issuer, apiOrigin }: AppPolicyOptions): string {
+  const provider = new URL(issuer).origin;
+  return policy({
+    'default-src': "'self'",
+    'script-src': `'self' 'nonce-${nonce}'`,
+    'style-src': `'self' 'nonce-${nonce}'`,
+    'connect-src': `'self' ${provider} ${apiOrigin}`,
+    'frame-src': `'self' ${provider}`,
+    'img-src': "'self' data:",
+    'font-src': "'self'",
+    'object-src': "'none'",
+    'base-uri': "'self'",
+    'form-action': "'self'",
+    'frame-ancestors': "'none'",
+    'require-trusted-types-for': "'script'",
+    'trusted-types': 'angular angular#bundler angular#components',
+    'report-uri': '/csp-report',
+  });
+}
+
+/** The page a silent sign-in ends on: it loads nothing, and only the app may frame it. */
+export const silentPagePolicy = policy({ 'default-src': "'none'", 'frame-ancestors': "'self'" });

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import {
+  exportSPKI,
+  importJWK,
+  SignJWT,
+  UnsecuredJWT,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JWK,
+} from 'jose';
+import { demoStage, type DemoStage } from './demo-stage.ts';
+import { startInvoicesApi } from './invoices-api.ts';
+import type { Invoice } from './invoices.ts';
+import { openSite } from './site.ts';
+
+describe('the invoices API', () => {
+  let stage: DemoStage;
+  let accessToken: string;
+  let idToken: string;
+  before(async () => {
+    stage = await demoStage();
+    ({ access_token: accessToken, id_token: idToken } = await stage.signIn('alice'));
+  });
+  after(() => stage.close());
+
+  const ask = (authorization?: string, headers: Record<string, string> = {}, url = stage.api.url) =>
+    fetch(`${url}invoices?year=2026`, { headers: { ...headers, ...(authorization && { authorization }) } });
+
+  async function assertInvalid(token: string, url?: string): Promise<void> {
+    const response = await ask(`Bearer ${token}`, {}, url);
+    assert.equal(response.status, 401);
+    assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="invoices", error="invalid_token"');
+  }
+
+  it('gives the signed-in user the invoices of the year, which are nobody else’s', async () => {
+    const response = await ask(`Bearer ${accessToken}`);
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('cache-control'), 'no-store');
+    const ofAlice = (await response.json()) as Invoice[];
+    assert.deepEqual(
+      ofAlice.map(({ id }) => id),
+      ['A-2026-004', 'A-2026-019', 'A-2026-042'],
+    );
+
+    const { access_token } = await stage.signIn('admin');
+    const ofAdmin = (await (await ask(`Bearer ${access_token}`)).json()) as Invoice[];
+    assert.ok(ofAdmin.length > 0);
+    assert.ok(ofAdmin.every(({ id }) => !ofAlice.some((invoice) => invoice.id === id)));
+  });
+
+  it('asks for a token without an error code when none was sent', async () => {
+    for (const authorization of [undefined, 'Basic YWxpY2U6YWxpY2U=', accessToken]) {
+      const response = await ask(authorization);
+      assert.equal(response.status, 401);
+      assert.equal(response.headers.get('www-authenticate'), 'Bearer realm="invoices"');
+    }
+  });
+
+  it('refuses a token for another audience', async () => {
+    const site = await openSite();
+    const { appOrigin, provider } = stage;
+    const other = startInvoicesApi({ site, appOrigins: [appOrigin], issuer: provider.issuer });
+    await assertInvalid(accessToken, other.url);
+    await other.close();
+  });
+
+  it('refuses a token of another issuer', async () => {
+    const elsewhere = await demoStage();
+    const { access_token } = await elsewhere.signIn('alice');
+    await assertInvalid(access_token);
+    await elsewhere.close();
+  });
+
+  it('refuses an ID token', () => assertInvalid(idToken));
+
+  it('refuses an expired token', async () => {
+    const hasty = await demoStage({ accessTokenTtl: 1, clockTolerance: 0 });
+    const { access_token } = await hasty.signIn('alice');
+    const expiresAt = Number(decodeJwt(access_token).exp) * 1000;
+    while (Date.now() < expiresAt) await new Promise(setImmediate);
+    await assertInvalid(access_token, hasty.api.url);
+    await hasty.close();
+  });
+
+  it('refuses a token whose content was changed, alg none and nonsense', async () => {
+    const [header = '', , signature = ''] = accessToken.split('.');
+    const payload = Buffer.from(JSON.stringify({ ...decodeJwt(accessToken), sub: 'admin' })).toString(
+      'base64url',
+    );
+    await assertInvalid(`${header}.${payload}.${signature}`);
+    await assertInvalid(new UnsecuredJWT(decodeJwt(accessToken)).encode());
+    await assertInvalid('nonsense');
+  });
+
+  it('refuses HS256 keyed with the public key of the issuer', async () => {
+    const { keys } = (await (await fetch(`${stage.provider.issuer}/jwks`)).json()) as { keys: JWK[] };
+    const { kid } = decodeProtectedHeader(accessToken);
+    for (const key of keys) {
+      const publicKey = await importJWK(key);
+      assert.ok(!(publicKey instanceof Uint8Array));
+      for (const secret of [await exportSPKI(publicKey), JSON.stringify(key)]) {
+        const forged = await new SignJWT(decodeJwt(accessToken))
+          .setProtectedHeader({ alg: 'HS256', typ: 'at+jwt', kid: key.kid ?? kid ?? '' })
+          .sign(new TextEncoder().encode(secret));
+        await assertInvalid(forged);
+      }
+    }
+  });
+
+  it('answers 403 when the token lacks the scope', async () => {
+    const narrow = await demoStage({ apiScope: 'invoices:count' });
+    const { access_token } = await narrow.signIn('alice', undefined, { scope: 'openid invoices:count' });
+    const response = await ask(`Bearer ${access_token}`, {}, narrow.api.url);
+    assert.equal(response.status, 403);
+    assert.equal(
+      response.headers.get('www-authenticate'),
+      'Bearer realm="invoices", error="insufficient_scope", scope="invoices:read"',
+    );
+    await narrow.close();
+  });
+
+  it('answers 503, not 401, while the issuer’s keys cannot be had, and recovers', async () => {
+    const fresh = await demoStage();
+    const { access_token } = await fresh.signIn('alice');
+    fresh.provider.outage = 'error';
+    assert.equal((await ask(`Bearer ${access_token}`, {}, fresh.api.url)).status, 503);
+    fresh.provider.outage = 'none';
+    assert.equal((await ask(`Bearer ${access_token}`, {}, fresh.api.url)).status, 200);
+    await fresh.close();
+  });
+
+  it('shares its answers with the app’s origin alone', async () => {
+    const allowed = await ask(`Bearer ${accessToken}`, { origin: stage.appOrigin });
+    assert.equal(allowed.headers.get('access-control-allow-origin'), stage.appOrigin);
+    assert.equal(allowed.headers.get('access-control-expose-headers'), 'WWW-Authenticate');
+    assert.equal(allowed.headers.get('access-control-allow-credentials'), null);
+
+    for (const origin of ['https://evil.example', `${stage.appOrigin}.evil.example`, 'null']) {
+      const foreign = await ask(`Bearer ${accessToken}`, { origin });
+      assert.equal(foreign.status, 403);
+      assert.equal(foreign.headers.get('access-control-allow-origin'), null);
+    }
+  });
+
+  it('answers a preflight of the app’s origin alone', async () => {
+    const preflight = (origin: string) =>
+      fetch(`${stage.api.url}invoices`, {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'GET' },
+      });
+    const allowed = await preflight(stage.appOrigin);
+    assert.equal(allowed.status, 204);
+    assert.equal(allowed.headers.get('access-control-allow-headers'), 'Authorization');
+    assert.equal((await preflight('https://evil.example')).status, 403);
+  });
+
+  it('wants a year and logs no token', async () => {
+    const headers = { authorization: `Bearer ${accessToken}` };
+    for (const query of ['', '?year=', '?year=26', '?year=2026&year=2025']) {
+      assert.equal((await fetch(`${stage.api.url}invoices${query}`, { headers })).status, 400);
+    }
+    assert.ok(stage.api.requests.length > 0);
+    assert.ok(!JSON.stringify(stage.api.requests).includes(accessToken));
+  });
+});

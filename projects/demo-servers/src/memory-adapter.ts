@@ -1,0 +1,42 @@
+import type { Adapter, AdapterFactory, AdapterPayload } from 'oidc-provider';
+
+interface Entry {
+  readonly model: string;
+  readonly id: string;
+  readonly payload: AdapterPayload;
+  readonly expiresAt: number;
+}
+
+/** What the provider remembers; it is gone when the process ends. */
+export function memoryAdapter(): AdapterFactory {
+  const entries = new Map<string, Entry>();
+
+  const live = (entry: Entry | undefined): AdapterPayload | undefined =>
+    entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
+  const findWhere = (matches: (entry: Entry) => boolean): AdapterPayload | undefined =>
+    live([...entries.values()].find(matches));
+
+  return (model): Adapter => {
+    const key = (id: string): string => `${model}:${id}`;
+    return {
+      upsert: async (id, payload, expiresIn) => {
+        const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
+        entries.set(key(id), { model, id, payload, expiresAt });
+      },
+      find: async (id) => live(entries.get(key(id))),
+      findByUid: async (uid) => findWhere((entry) => entry.model === model && entry.payload.uid === uid),
+      findByUserCode: async (code) =>
+        findWhere((entry) => entry.model === model && entry.payload.userCode === code),
+      consume: async (id) => {
+        const payload = live(entries.get(key(id)));
+        if (payload) payload['consumed'] = Math.floor(Date.now() / 1000);
+      },
+      destroy: async (id) => {
+        entries.delete(key(id));
+      },
+      revokeByGrantId: async (grantId) => {
+        for (const [name, { payload }] of entries) if (payload.grantId === grantId) entries.delete(name);
+      },
+    };
+  };
+}

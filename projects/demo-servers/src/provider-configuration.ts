@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto';
+import { exportJWK, generateKeyPair } from 'jose';
+import { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import { findDemoAccount } from './demo-account.ts';
+import { memoryAdapter } from './memory-adapter.ts';
+import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
+
+export const demoClientId = 'demo';
+
+export interface ProviderConfigurationOptions {
+  readonly appOrigins: readonly string[];
+  /** The resource indicator of the API, which is also the audience of its access tokens. */
+  readonly apiUrl: string;
+  readonly apiScope: string;
+  readonly accessTokenTtl: number;
+  readonly secure: boolean;
+}
+
+const claimsOfScope = {
+  openid: ['sub'],
+  profile: ['name', 'preferred_username'],
+  email: ['email', 'email_verified'],
+  roles: ['roles'],
+};
+
+async function signingKey(alg: 'RS256' | 'ES256') {
+  const { privateKey } = await generateKeyPair(alg, { extractable: true });
+  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: randomBytes(8).toString('hex') };
+}
+
+function signInOnly() {
+  const policy = interactionPolicy.base();
+  policy.remove('consent');
+  return policy;
+}
+
+/** The demo client belongs to the provider's own house, so whatever it asks for is granted without a question. */
+async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
+  const { client, session, provider, requestParamOIDCScopes, resourceServers } = ctx.oidc;
+  if (!client || !session?.accountId) return undefined;
+  const existing = session.grantIdFor(client.clientId);
+  const grant =
+    (existing && (await provider.Grant.find(existing))) ||
+    new provider.Grant({ clientId: client.clientId, accountId: session.accountId });
+  grant.addOIDCScope([...requestParamOIDCScopes].filter((scope) => scope in claimsOfScope).join(' '));
+  for (const [resource, { scope }] of Object.entries(resourceServers ?? {})) {
+    grant.addResourceScope(resource, scope);
+  }
+  await grant.save();
+  return grant;
+}
+
+export async function providerConfiguration(options: ProviderConfigurationOptions): Promise<Configuration> {
+  const { appOrigins, apiUrl, apiScope, accessTokenTtl, secure } = options;
+  const cookie = { httpOnly: true, signed: true, secure } as const;
+  return {
+    adapter: memoryAdapter(),
+    jwks: { keys: [await signingKey('RS256'), await signingKey('ES256')] },
+    clients: [
+      {
+        client_id: demoClientId,
+        client_name: 'ngx-strongbox demo',
+        token_endpoint_auth_method: 'none',
+        grant_types: ['authorization_code', 'refresh_token'],
+        response_types: ['code'],
+        redirect_uris: appOrigins.flatMap((app) => [`${app}/auth/callback`, `${app}/auth/silent.html`]),
+        post_logout_redirect_uris: appOrigins.map((app) => `${app}/`),
+        require_auth_time: true,
+      },
+    ],
+    claims: claimsOfScope,
+    conformIdTokenClaims: false,
+    findAccount: (_ctx, sub) => {
+      const account = findDemoAccount(sub);
+      if (!account) return undefined;
+      const { userName, name, email, roles } = account;
+      return {
+        accountId: sub,
+        claims: () => ({ sub, name, preferred_username: userName, email, email_verified: true, roles }),
+      };
+    },
+    loadExistingGrant: grantWhatIsAsked,
+    issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    clientBasedCORS: (_ctx, origin) => appOrigins.includes(origin),
+    cookies: {
+      keys: [randomBytes(32).toString('base64url')],
+      // The silent sign-in of an app on another site needs the session in a cross-site frame.
+      long: { ...cookie, sameSite: secure ? 'none' : 'lax' },
+      short: { ...cookie, sameSite: 'lax' },
+    },
+    ttl: {
+      AccessToken: accessTokenTtl,
+      IdToken: 60 * 60,
+      Interaction: 60 * 60,
+      Session: 14 * 24 * 60 * 60,
+      Grant: 14 * 24 * 60 * 60,
+      RefreshToken: (ctx) => ctx.oidc.entities.RotatedRefreshToken?.remainingTTL ?? 14 * 24 * 60 * 60,
+    },
+    interactions: { url: (_ctx, { uid }) => `/sign-in/${uid}`, policy: signInOnly() },
+    renderError: (ctx, { error, error_description }) => {
+      ctx.type = 'html';
+      ctx.body = errorPage(error, error_description);
+    },
+    features: {
+      devInteractions: { enabled: false },
+      resourceIndicators: {
+        enabled: true,
+        useGrantedResource: () => true,
+        getResourceServerInfo: (_ctx, resource) => {
+          if (resource !== apiUrl) throw new errors.InvalidTarget();
+          return {
+            scope: apiScope,
+            audience: apiUrl,
+            accessTokenFormat: 'jwt',
+            accessTokenTTL: accessTokenTtl,
+            jwt: { sign: { alg: 'ES256' } },
+          };
+        },
+      },
+      revocation: {
+        enabled: true,
+        allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId,
+      },
+      rpInitiatedLogout: {
+        enabled: true,
+        logoutSource: (ctx, form) => {
+          ctx.body = signOutPage(form, ctx.oidc.entities['IdTokenHint'] !== undefined);
+        },
+        postLogoutSuccessSource: (ctx) => {
+          ctx.body = signedOutPage();
+        },
+      },
+    },
+  };
+}
