@@ -1,0 +1,9 @@
+// Builds what is out of date and runs Playwright; arguments go to `playwright test`.
+import { join } from 'node:path';
+import { command, root, run } from './run.mjs';
+
+const built = await run(join(root, 'tools/build.mjs'));
+if (built.code !== 0) process.exit(built.code);
+const args = ['test', '--config=e2e/playwright.config.ts', ...process.argv.slice(2)];
+const { code } = await run(command('@playwright/test', 'playwright'), args);
+process.exitCode = code;
