@@ -1,0 +1,28 @@
+import { defineConfig } from '@playwright/test';
+import { chromiumArgs, chromiumPath } from '../tools/browser.mjs';
+import type { StageOptions } from './fixtures/test.ts';
+
+const loopback = ['spa.test', '*.spa.test', 'op.example', 'localhost'].map((host) => `MAP ${host} 127.0.0.1`);
+
+export default defineConfig<StageOptions>({
+  testDir: 'specs',
+  outputDir: '../test-results',
+  forbidOnly: true,
+  fullyParallel: true,
+  workers: 2,
+  retries: 0,
+  timeout: 30_000,
+  expect: { timeout: 10_000 },
+  reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
+  use: {
+    ignoreHTTPSErrors: true,
+    launchOptions: {
+      executablePath: chromiumPath(),
+      args: [...chromiumArgs, `--host-resolver-rules=${loopback.join(',')}`],
+    },
+  },
+  projects: [
+    { name: 'localhost', use: { crossSite: false } },
+    { name: 'cross-site', use: { crossSite: true } },
+  ],
+});
