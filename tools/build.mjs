@@ -1,17 +1,36 @@
 // Builds the library, makes it resolvable as `ngx-strongbox`, then builds the demo with it.
 // Usage: build.mjs [--library] [--force]
 import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { command, root, run } from './run.mjs';
 
 const force = process.argv.includes('--force');
 const at = (...path) => join(root, ...path);
-const shared = ['package.json', 'package-lock.json', 'angular.json', 'tsconfig.json', 'README.md', 'CHANGELOG.md', 'LICENSE'];
+const shared = [
+  'package.json',
+  'package-lock.json',
+  'angular.json',
+  'tsconfig.json',
+  'README.md',
+  'CHANGELOG.md',
+  'LICENSE',
+];
 
 function hashOf(patterns) {
   const hash = createHash('sha256');
-  const files = globSync([...shared, ...patterns], { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = globSync([...shared, ...patterns], { cwd: root, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
   for (const path of files.map(({ parentPath, name }) => join(parentPath, name)).sort()) {
     if (!path.endsWith('.spec.ts')) hash.update(`${path}\0`).update(readFileSync(path));
   }

@@ -7,7 +7,9 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
 if (Number(process.versions.node.split('.')[0]) < 24) {
-  console.error(`Node ${process.versions.node} is too old for this. Go through npm, which brings its own: "npm run …".`);
+  console.error(
+    `Node ${process.versions.node} is too old for this. Go through npm, which brings its own: "npm run …".`,
+  );
   process.exit(1);
 }
 

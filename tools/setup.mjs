@@ -74,9 +74,13 @@ function installPackages() {
 }
 
 function node24() {
-  const { status, stdout } = run(join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node'), ['--version'], {
-    shell: windows,
-  });
+  const { status, stdout } = run(
+    join(root, 'node_modules', '.bin', windows ? 'node.cmd' : 'node'),
+    ['--version'],
+    {
+      shell: windows,
+    },
+  );
   const [major = 0, minor = 0] = (stdout ?? '').trim().slice(1).split('.').map(Number);
   return status === 0 && (major > 24 || (major === 24 && minor >= 15));
 }
@@ -99,11 +103,19 @@ function whyNot(path) {
   const profile = mkdtempSync(join(tmpdir(), 'chromium-check-'));
   const result = run(
     path,
-    ['--headless', ...chromiumArgs, `--user-data-dir=${profile}`, '--dump-dom', 'data:text/html,<p>ready</p>'],
+    [
+      '--headless',
+      ...chromiumArgs,
+      `--user-data-dir=${profile}`,
+      '--dump-dom',
+      'data:text/html,<p>ready</p>',
+    ],
     { timeout: 60_000 },
   );
   rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  return result.stdout?.includes('<p>ready</p>') ? undefined : lastLines(result) || `exit code ${result.status}`;
+  return result.stdout?.includes('<p>ready</p>')
+    ? undefined
+    : lastLines(result) || `exit code ${result.status}`;
 }
 
 function installedBrowsers() {
