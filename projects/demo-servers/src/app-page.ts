@@ -2,6 +2,8 @@ export interface AppConfig {
   readonly issuer: string;
   readonly clientId: string;
   readonly apiUrl: string;
+  /** What the demo does when the browser keeps the provider's cookie from frames; the library's default if absent. */
+  readonly whenCookiesBlocked?: 'stay' | 'redirect';
 }
 
 /** JSON for a data block: no `<`, so nothing in it can end the block or start a comment. */

@@ -5,6 +5,8 @@ export interface LoggedRequest {
   readonly endpoint: string;
   readonly method: string;
   readonly prompt?: string;
+  /** Milliseconds since the process began, to put the requests of several servers in order. */
+  readonly at: number;
   grantType?: string;
   /** Absent until the answer is on its way. */
   status?: number;
@@ -27,6 +29,7 @@ export function requestLog(endpointOf: (path: string) => string): RequestLog {
     const entry: LoggedRequest = {
       endpoint: endpointOf(url.pathname),
       method: request.method ?? 'GET',
+      at: performance.now(),
       ...(prompt === null ? {} : { prompt }),
     };
     requests.push(entry);

@@ -1,0 +1,49 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ providerHost: 'id.spa.test' });
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+}
+
+const looks = [
+  { name: 'light, on a desk', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
+  { name: 'dark, on a phone', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+] as const;
+
+for (const { name, ...look } of looks) {
+  test.describe(name, () => {
+    test.use(look);
+
+    test(`axe finds nothing on any page of the demo @D2`, async ({ page, demo }) => {
+      await page.goto('/');
+      await demo.expectSignedOut();
+      await expectAccessible(page);
+      await demo.signInAs('admin');
+      await expectAccessible(page);
+      await page.goto('/invoices?year=2026');
+      await expect(page.getByText('M-2026-001')).toBeVisible();
+      await expectAccessible(page);
+      await page.goto('/profile');
+      await expect(page.getByText('admin@example.com').first()).toBeVisible();
+      await expectAccessible(page);
+      await page.goto('/auth/callback?code=some-code&state=never-given-out');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test('no page scrolls sideways @D2', async ({ page, demo }) => {
+      await page.goto('/');
+      await demo.signInAs('admin');
+      for (const path of ['/', '/invoices?year=2026', '/profile']) {
+        await page.goto(path);
+        await demo.expectSignedIn();
+        const { scrollWidth, clientWidth } = await page.evaluate(() => document.documentElement);
+        expect(scrollWidth).toBeLessThanOrEqual(clientWidth);
+      }
+    });
+  });
+}

@@ -1,0 +1,62 @@
+import { SignInPage } from '../fixtures/sign-in-page.ts';
+import type { Stage } from '../fixtures/stage.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+// A provider on another site, whose cookies the browser keeps from frames.
+test.use({ providerHost: 'op.example' });
+test.skip(({ crossSite }) => !crossSite, 'all ports of localhost are one site');
+
+function authorizations({ provider }: Stage, since = 0): (string | undefined)[] {
+  return provider.requests
+    .slice(since)
+    .filter(({ endpoint }) => endpoint === 'authorization')
+    .map(({ prompt }) => prompt);
+}
+
+test('the reason why a reload signs out is named @A1 @B12', async ({ page, demo }) => {
+  await page.goto('/');
+  await demo.signInAs('alice');
+  await page.reload();
+  await demo.expectSignedOut();
+  await expect(page.getByText('third_party_cookies_blocked').first()).toBeVisible();
+});
+
+test.describe('with the redirect as a way out', () => {
+  test.use({ whenCookiesBlocked: 'redirect' });
+
+  test('a reload signs in and is back at exactly the same URL @A1 @B12', async ({ page, stage, demo }) => {
+    const wanted = `${stage.app.origin}/invoices?year=2026#top`;
+    await page.goto(wanted);
+    await new SignInPage(page).signIn('alice');
+    await demo.expectSignedIn();
+
+    const before = stage.provider.requests.length;
+    await page.reload();
+    await demo.expectSignedIn();
+    await expect(page).toHaveURL(wanted);
+    await expect(page.getByText('A-2026-042')).toBeVisible();
+    expect(stage.provider.requests.slice(before).map(({ endpoint }) => endpoint)).not.toContain('sign_in');
+    expect(authorizations(stage, before)).toEqual(['none', 'none']);
+  });
+
+  test('it ends when nobody is signed in at the provider any more @A1 @B12', async ({
+    page,
+    context,
+    stage,
+    demo,
+  }) => {
+    await page.goto('/');
+    await demo.signInAs('alice');
+    await context.clearCookies({ domain: 'op.example' });
+
+    const before = stage.provider.requests.length;
+    await page.reload();
+    await demo.expectSignedOut();
+    expect(authorizations(stage, before).length).toBeLessThanOrEqual(2);
+
+    const after = stage.provider.requests.length;
+    await page.reload();
+    await demo.expectSignedOut();
+    expect(authorizations(stage, after), 'a page that is not signed in asks nothing').toEqual([]);
+  });
+});

@@ -1,0 +1,65 @@
+import type { Outage } from '../../projects/demo-servers/src/outage.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ providerHost: 'id.spa.test' });
+
+for (const outage of ['refuse', 'hang', 'error'] satisfies Outage[]) {
+  for (const cache of ['remembered', 'forgotten'] as const) {
+    test(`with a provider that is out of order (${outage}) and its metadata ${cache}, the app starts in time and recovers @B7 @B8`, async ({
+      page,
+      stage,
+      demo,
+    }) => {
+      test.slow();
+      await page.goto('/');
+      await demo.signInAs('alice');
+      if (cache === 'forgotten') {
+        const session = await page.context().newCDPSession(page);
+        await session.send('Network.clearBrowserCache');
+      }
+
+      stage.provider.outage = outage;
+      await page.reload();
+      await expect(demo.home, 'bootstrap waits 5 seconds at most').toBeVisible({ timeout: 7_000 });
+      await expect(page.getByText('unreachable').first()).toBeVisible();
+      await expect(demo.signOut).toBeHidden();
+      await demo.home.click();
+      await expect(page).toHaveURL('/');
+
+      stage.provider.outage = 'none';
+      await demo.expectSignedIn();
+    });
+  }
+}
+
+test('a network that is back is reason enough to ask again @B8', async ({ page, context, stage, demo }) => {
+  await page.goto('/');
+  await demo.signInAs('alice');
+  stage.provider.outage = 'error';
+  await page.reload();
+  const attempts = () => stage.provider.requests.filter(({ status }) => status === 503).length;
+  // By now the pause between two attempts is longer than this test waits.
+  await expect.poll(attempts, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
+  await context.setOffline(true);
+  stage.provider.outage = 'none';
+  await context.setOffline(false);
+  await expect(demo.signOut).toBeVisible({ timeout: 5_000 });
+});
+
+test('a renewal that meets an outage keeps the user signed in @B8', async ({ page, stage, demo }) => {
+  await page.goto('/');
+  await demo.signInAs('alice');
+  const asked = stage.provider.requests.length;
+  stage.provider.outage = 'error';
+  await demo.renew.click();
+  await expect.poll(() => stage.provider.requests.slice(asked).map(({ status }) => status)).toContain(503);
+  await expect(demo.renew).toBeEnabled();
+  await demo.expectSignedIn();
+
+  stage.provider.outage = 'none';
+  await demo.renew.click();
+  await expect
+    .poll(() => stage.provider.requests.filter(({ grantType }) => grantType === 'refresh_token').length)
+    .toBe(1);
+  await demo.expectSignedIn();
+});
