@@ -45,7 +45,7 @@ async function build(project, { patterns, result }) {
     return;
   }
   rmSync(record, { force: true });
-  const { code } = await run(command('@angular/cli', 'ng'), ['build', project, '--progress=false']);
+  const { code } = await run(command('@angular/cli', 'ng'), ['build', project]);
   if (code !== 0) process.exit(code);
   // Sources that changed under a running build: leave no record, so the next build starts over.
   if (hashOf(patterns) === hash) writeFileSync(record, hash);

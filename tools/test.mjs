@@ -24,7 +24,7 @@ async function check(...commands) {
 async function tests([script, args], { file, count, env }) {
   rmSync(report(file), { force: true });
   const { code, output } = await run(script, args, { capture: true, env });
-  let result = { passed: 0, failed: 0 };
+  let result;
   try {
     result = count(readReport(file));
   } catch (error) {
