@@ -1,0 +1,120 @@
+import { AuthError, type AuthErrorCode, type User } from 'ngx-strongbox';
+import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
+import { base64Url } from './random-token';
+
+/** What an ID token has to match. */
+export interface Expected {
+  readonly issuer: string;
+  readonly clientId: string;
+  /** `null` in a renewal: a nonce may come back then, but need not (OpenID Connect Core 1.0 §12.2). */
+  readonly nonce: string | null;
+  /** The user of the session that is renewed, else `null`. */
+  readonly sub: string | null;
+  readonly accessToken: string;
+  /** Seconds. */
+  readonly clockTolerance: number;
+}
+
+/** The provider's keys; `isRefetch` when the ones given before do not hold the one that is looked for. */
+export type KeySource = (isRefetch: boolean) => Promise<JSONWebKeySet>;
+
+/** Asymmetric only: `none` proves nothing, and the secret of an HMAC cannot be kept in a browser. */
+const ALGORITHMS = [
+  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
+  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
+];
+
+/**
+ * Gives the claims of an ID token once its signature and every rule of OpenID Connect Core 1.0 §3.1.3.7 hold.
+ *
+ * @throws AuthError `id_token_…`, `subject_changed`
+ */
+export async function verifyIdToken(idToken: string, expected: Expected, keys: KeySource): Promise<User> {
+  const { payload, protectedHeader } = await verifySignature(idToken, keys);
+  const claims = parseClaims(payload);
+  checkClaims(claims, expected);
+  await checkAccessTokenHash(claims, protectedHeader.alg, expected.accessToken);
+  return Object.freeze(claims) as User;
+}
+
+async function verifySignature(idToken: string, keys: KeySource) {
+  const verify = (set: JSONWebKeySet) =>
+    compactVerify(idToken, createLocalJWKSet(publicKeys(set)), { algorithms: ALGORITHMS });
+  try {
+    return await verify(await keys(false)).catch(async (error: unknown) => {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      return await verify(await keys(true));
+    });
+  } catch (error) {
+    if (error instanceof AuthError) throw error;
+    throw new AuthError(codeOf(error));
+  }
+}
+
+function codeOf(error: unknown): AuthErrorCode {
+  if (error instanceof errors.JWSSignatureVerificationFailed) return 'id_token_signature_invalid';
+  if (error instanceof errors.JOSEAlgNotAllowed) return 'id_token_algorithm_refused';
+  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
+    return 'id_token_key_unknown';
+  }
+  return 'id_token_malformed';
+}
+
+/** A private or symmetric key in public sight proves nothing. */
+function publicKeys(set: JSONWebKeySet): JSONWebKeySet {
+  return { keys: set.keys.filter((key) => key.kty !== 'oct' && !('d' in key)) };
+}
+
+type Claims = Readonly<Record<string, unknown>>;
+
+function parseClaims(payload: Uint8Array): Claims {
+  try {
+    const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
+    if (typeof claims === 'object' && claims !== null && !Array.isArray(claims)) return claims as Claims;
+  } catch {
+    // Reported below, without quoting the payload.
+  }
+  throw new AuthError('id_token_malformed');
+}
+
+function checkClaims(claims: Claims, { issuer, clientId, nonce, sub, clockTolerance }: Expected): void {
+  const require = (holds: boolean, code: AuthErrorCode, claim: string): void => {
+    if (!holds) throw new AuthError(code, ngDevMode && `its claim '${claim}' is not what it has to be.`);
+  };
+  for (const claim of ['iss', 'sub', 'aud', 'exp', 'iat']) {
+    require(claims[claim] !== undefined, 'id_token_claim_missing', claim);
+  }
+  const now = Date.now() / 1000;
+  require(claims['iss'] === issuer, 'id_token_issuer_mismatch', 'iss');
+  // Nobody else is trusted, so another audience besides this app is refused too.
+  const audiences = [claims['aud']].flat();
+  require(audiences.length === 1 && audiences[0] === clientId, 'id_token_audience_mismatch', 'aud');
+  require(claims['azp'] === undefined || claims['azp'] === clientId, 'id_token_audience_mismatch', 'azp');
+  require(isSubject(claims['sub']), 'id_token_claim_invalid', 'sub');
+  require(isTime(claims['exp']), 'id_token_claim_invalid', 'exp');
+  require(Number(claims['exp']) > now - clockTolerance, 'id_token_expired', 'exp');
+  const isIssuedNow = isTime(claims['iat']) && claims['iat'] < now + clockTolerance;
+  require(isIssuedNow, 'id_token_claim_invalid', 'iat');
+  const isUsable =
+    claims['nbf'] === undefined || (isTime(claims['nbf']) && claims['nbf'] < now + clockTolerance);
+  require(isUsable, 'id_token_claim_invalid', 'nbf');
+  require(nonce === null || claims['nonce'] === nonce, 'id_token_nonce_mismatch', 'nonce');
+  require(sub === null || claims['sub'] === sub, 'subject_changed', 'sub');
+}
+
+function isSubject(value: unknown): value is string {
+  return typeof value === 'string' && value.length > 0 && value.length <= 255;
+}
+
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
+}
+
+/** OpenID Connect Core 1.0 §3.1.3.8: binds the access token to the ID token where the provider says so. */
+async function checkAccessTokenHash(claims: Claims, alg: string, accessToken: string): Promise<void> {
+  const size = /\d{3}$/.exec(alg)?.[0];
+  if (claims['at_hash'] === undefined || !size) return;
+  const digest = await crypto.subtle.digest(`SHA-${size}`, new TextEncoder().encode(accessToken));
+  const leftHalf = new Uint8Array(digest, 0, digest.byteLength / 2);
+  if (claims['at_hash'] !== base64Url(leftHalf)) throw new AuthError('id_token_hash_mismatch');
+}

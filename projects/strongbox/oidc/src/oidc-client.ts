@@ -1,0 +1,190 @@
+import type { NgZone } from '@angular/core';
+import { AuthError, type LoginOptions } from 'ngx-strongbox';
+import { authorizationUrl } from './authorization-request';
+import { readResponse } from './authorization-response';
+import type { EngineContext } from './engine';
+import type { ResolvedOidcConfig } from './oidc-config';
+import type { ProviderHttp } from './provider-http';
+import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
+import { isSameSite } from './same-site';
+import { SigningKeys } from './signing-keys';
+import { silentSignIn } from './silent-sign-in';
+import type { TokenRecord } from './storage/token-store';
+import { readTokenResponse, type TokenResponse } from './token-response';
+import { newTransaction, type Transaction } from './transaction';
+
+/** Verified tokens, or the provider's error code (RFC 6749 §4.1.2.1, OpenID Connect Core 1.0 §3.1.2.6). */
+export type Answer = { readonly tokens: TokenRecord } | { readonly error: string };
+
+/** The protocol: asks the provider and believes nothing it has not verified. Keeps no token. */
+export class OidcClient {
+  readonly config: ResolvedOidcConfig;
+  readonly #http: ProviderHttp;
+  readonly #document: Document;
+  readonly #zone: NgZone;
+  readonly #metadata: ProviderMetadataLoader;
+  readonly #keys: SigningKeys;
+
+  constructor(config: ResolvedOidcConfig, http: ProviderHttp, document: Document, zone: NgZone) {
+    this.config = config;
+    this.#http = http;
+    this.#document = document;
+    this.#zone = zone;
+    this.#metadata = new ProviderMetadataLoader(config, http);
+    this.#keys = new SigningKeys(http);
+  }
+
+  /** Loads what the answer will be read and verified with, beside the question and not after it. */
+  preload(signal: AbortSignal): void {
+    const ignore = (): void => undefined;
+    this.#metadata
+      .load('any', signal)
+      .then(({ jwks_uri }) => this.#keys.load(jwks_uri, false, signal))
+      .catch(ignore);
+    loadEngine().catch(ignore);
+    loadVerifier().catch(ignore);
+  }
+
+  async isCrossSite(signal: AbortSignal): Promise<boolean> {
+    const { authorization_endpoint } = await this.#metadata.load('any', signal);
+    return !isSameSite(new URL(authorization_endpoint), new URL(this.#document.location.href));
+  }
+
+  /** Prepares a login that leaves the page. Goes by current metadata, so a provider that is down is noticed first. */
+  async beginLogin(
+    options: Pick<LoginOptions, 'loginHint'> & { readonly prompt?: LoginOptions['prompt'] | 'none' },
+    urls: Pick<Transaction, 'returnUrl' | 'startUrl'>,
+    signal: AbortSignal,
+  ): Promise<{ readonly url: string; readonly transaction: Transaction }> {
+    const { redirectUri } = this.config;
+    const metadata = await this.#metadata.load('current', signal);
+    const transaction = newTransaction({ ...urls, redirectUri, isSilent: options.prompt === 'none' });
+    return { url: await authorizationUrl(metadata, this.config, transaction, options), transaction };
+  }
+
+  /** Asks who is signed in without showing anything. */
+  async askSilently(signal: AbortSignal, sub: string | null = null): Promise<Answer> {
+    this.preload(signal);
+    const metadata = await this.#metadata.load('any', signal);
+    const redirectUri = this.config.silentRedirectUri;
+    const transaction = newTransaction({ redirectUri, returnUrl: '', startUrl: '', isSilent: true });
+    const url = await authorizationUrl(metadata, this.config, transaction, { prompt: 'none' });
+    const parameters = await silentSignIn(this.#document, url, redirectUri, signal);
+    if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
+    return this.exchange(parameters, transaction, signal, sub);
+  }
+
+  /** Turns the response to a transaction into tokens. */
+  async exchange(
+    parameters: URLSearchParams,
+    transaction: Transaction,
+    signal: AbortSignal,
+    sub: string | null = null,
+  ): Promise<Answer> {
+    const metadata = await this.#metadata.load('any', signal);
+    const response = readResponse(parameters, metadata);
+    if ('error' in response) return response;
+    const tokens = await this.#request(metadata, signal, 'authorization_code', {
+      code: response.code,
+      redirect_uri: transaction.redirectUri,
+      code_verifier: transaction.codeVerifier,
+    });
+    if (!tokens.idToken) throw new AuthError('id_token_missing');
+    const { idToken } = tokens;
+    const user = await this.#verify(metadata, signal, idToken, tokens.accessToken, transaction.nonce, sub);
+    return { tokens: { ...tokens, idToken, user } };
+  }
+
+  /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
+  async refresh(old: TokenRecord, refreshToken: string, signal: AbortSignal): Promise<TokenRecord> {
+    const metadata = await this.#metadata.load('any', signal);
+    const tokens = await this.#request(metadata, signal, 'refresh_token', { refresh_token: refreshToken });
+    const { accessToken, expiresAt } = tokens;
+    const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
+    if (!tokens.idToken) return renewed;
+    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old.user.sub);
+    return { ...renewed, idToken: tokens.idToken, user };
+  }
+
+  /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1), as far as the provider can. */
+  async revoke(refreshToken: string): Promise<void> {
+    const { revocation_endpoint } = await this.#metadata.load('any', new AbortController().signal);
+    if (revocation_endpoint) {
+      const { clientId } = this.config;
+      await this.#http.postForm(revocation_endpoint, {
+        token: refreshToken,
+        token_type_hint: 'refresh_token',
+        client_id: clientId,
+      });
+    }
+  }
+
+  /** The address that ends the provider's session, if it has one. */
+  async endSessionUrl(idToken: string, postLogoutRedirectUri: string): Promise<string | null> {
+    const { signal } = new AbortController();
+    const [{ end_session_endpoint }, engine] = await Promise.all([
+      this.#metadata.load('any', signal),
+      loadEngine(),
+    ]);
+    if (!end_session_endpoint) return null;
+    return engine.endSessionUrl(
+      this.#engineContext(signal),
+      end_session_endpoint,
+      postLogoutRedirectUri,
+      idToken,
+    );
+  }
+
+  async #request(
+    { token_endpoint }: ProviderMetadata,
+    signal: AbortSignal,
+    grantType: 'authorization_code' | 'refresh_token',
+    parameters: Readonly<Record<string, string>>,
+  ): Promise<TokenResponse> {
+    const engine = await loadEngine();
+    // Counted from before the request: the access token may end a little later than that, never earlier.
+    const requestedAt = Date.now();
+    const { resource } = this.config;
+    const body = await engine.requestTokens(this.#engineContext(signal), token_endpoint, grantType, {
+      ...parameters,
+      ...(resource === undefined ? {} : { resource }),
+    });
+    return readTokenResponse(body, requestedAt);
+  }
+
+  async #verify(
+    { jwks_uri }: ProviderMetadata,
+    signal: AbortSignal,
+    idToken: string,
+    accessToken: string,
+    nonce: string | null,
+    sub: string | null,
+  ) {
+    const { verifyIdToken } = await loadVerifier();
+    const { issuer, clientId, clockTolerance } = this.config;
+    return verifyIdToken(
+      idToken,
+      { issuer, clientId, clockTolerance, nonce, sub, accessToken },
+      (isRefetch) => this.#keys.load(jwks_uri, isRefetch, signal),
+    );
+  }
+
+  #engineContext(signal: AbortSignal): EngineContext {
+    return {
+      // A body the engine cannot digest would leave it hanging: it is looked at before the engine gets it.
+      handler: this.#http.handler(signal, (body) => readTokenResponse(body, 0)),
+      zone: this.#zone,
+      document: this.#document,
+      clientId: this.config.clientId,
+    };
+  }
+}
+
+const loadEngine = () => lazily(import('./engine'));
+const loadVerifier = () => lazily(import('./id-token'));
+
+function lazily<T>(chunk: Promise<T>): Promise<T> {
+  return chunk.catch(() => {
+    throw new AuthError('server_unreachable', ngDevMode && 'a part of this app could not be loaded.');
+  });
+}

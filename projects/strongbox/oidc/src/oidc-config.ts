@@ -1,0 +1,80 @@
+import { AuthError, ɵparseTrustedUrl as parseTrustedUrl } from 'ngx-strongbox';
+import type { ProviderMetadata } from './provider-metadata';
+
+/** Settings of {@link withOidc}. Addresses may be relative to the app's base href. */
+export interface OidcConfig {
+  /** Issuer identifier, exactly as the provider states it (OpenID Connect Discovery 1.0 §4.3). Needs https, except on loopback. */
+  readonly issuer: string;
+  /** Identifier of this app at the provider, registered as a public client. */
+  readonly clientId: string;
+  /** Scopes to ask for, separated by spaces (default `openid profile`). Has to contain `openid`. */
+  readonly scope?: string;
+  /** The API the access token is for (RFC 8707), for providers that issue one token per resource. */
+  readonly resource?: string;
+  /** Where logins return to (default `auth/callback`). Register it; no route is needed for it. */
+  readonly redirectUri?: string;
+  /** Where silent sign-ins return to (default `auth/silent.html`): an empty static page. Register it too. */
+  readonly silentRedirectUri?: string;
+  /** Where logouts return to (default: the app's start page). Register it as a post-logout redirect URI. */
+  readonly postLogoutRedirectUri?: string;
+  /**
+   * Whether the provider is asked in a hidden frame who is signed in when the app starts: `when-known` (default) only
+   * if somebody was signed in here before, so that a first visit costs nothing; `always`; `never`.
+   */
+  readonly silentSignIn?: 'when-known' | 'always' | 'never';
+  /**
+   * What to do when the browser keeps the provider's cookie from the hidden frame: `stay` (default) signed out, with
+   * `third_party_cookies_blocked` as the error, or `redirect` the whole page to the provider and back, showing nothing.
+   */
+  readonly whenCookiesBlocked?: 'stay' | 'redirect';
+  /** Provider metadata to go by. With all endpoints and `jwks_uri` in it discovery is not asked; else it corrects what discovery says. */
+  readonly metadata?: Partial<ProviderMetadata>;
+  /** Clock difference to the provider that is put up with when checking ID tokens, in seconds (default 60). */
+  readonly clockTolerance?: number;
+}
+
+/** {@link OidcConfig} with defaults filled in and addresses made absolute. */
+export interface ResolvedOidcConfig {
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource: string | undefined;
+  readonly redirectUri: string;
+  readonly silentRedirectUri: string;
+  readonly postLogoutRedirectUri: string;
+  readonly silentSignIn: 'when-known' | 'always' | 'never';
+  readonly whenCookiesBlocked: 'stay' | 'redirect';
+  readonly metadata: Partial<ProviderMetadata>;
+  readonly clockTolerance: number;
+}
+
+export function resolveConfig(config: OidcConfig, base: string): ResolvedOidcConfig {
+  const scope = config.scope ?? 'openid profile';
+  if (!config.clientId) throw new AuthError('config_invalid', ngDevMode && '`clientId` is empty.');
+  if (!scope.split(' ').includes('openid')) {
+    throw new AuthError('config_invalid', ngDevMode && '`scope` has to contain `openid`.');
+  }
+  parseTrustedUrl(config.issuer, undefined, '`issuer`');
+  return {
+    issuer: config.issuer,
+    clientId: config.clientId,
+    scope,
+    resource: config.resource,
+    redirectUri: ownUrl(config.redirectUri ?? 'auth/callback', base),
+    silentRedirectUri: ownUrl(config.silentRedirectUri ?? 'auth/silent.html', base),
+    postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', base),
+    silentSignIn: config.silentSignIn ?? 'when-known',
+    whenCookiesBlocked: config.whenCookiesBlocked ?? 'stay',
+    metadata: config.metadata ?? {},
+    clockTolerance: config.clockTolerance ?? 60,
+  };
+}
+
+export function ownUrl(url: string, base: string): string {
+  const parsed = parseTrustedUrl(url, base, 'A redirect URI');
+  if (parsed.origin === new URL(base).origin) return parsed.href;
+  throw new AuthError(
+    'config_invalid',
+    ngDevMode && `the redirect URI '${url}' is not an address of this app.`,
+  );
+}

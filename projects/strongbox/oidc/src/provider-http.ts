@@ -1,0 +1,78 @@
+import {
+  HttpBackend,
+  HttpClient,
+  HttpErrorResponse,
+  type HttpHandler,
+  HttpParams,
+  HttpResponse,
+} from '@angular/common/http';
+import { inject } from '@angular/core';
+import { AuthError } from 'ngx-strongbox';
+import {
+  catchError,
+  firstValueFrom,
+  fromEvent,
+  type Observable,
+  switchMap,
+  takeUntil,
+  tap,
+  throwError,
+  timeout,
+} from 'rxjs';
+
+const TIME_LIMIT = 10_000;
+
+/** Talks to the provider: outside the app's interceptors, within a time limit, and with every failure named. */
+export class ProviderHttp {
+  readonly #backend = inject(HttpBackend);
+
+  getJson(url: string, cache: RequestCache, signal: AbortSignal): Promise<unknown> {
+    return firstValueFrom(new HttpClient(this.handler(signal)).get<unknown>(url, { cache }));
+  }
+
+  /** Posts a form in a request that outlives the page. */
+  async postForm(url: string, fields: Readonly<Record<string, string>>): Promise<void> {
+    const client = new HttpClient(this.handler(new AbortController().signal));
+    const body = new HttpParams({ fromObject: fields });
+    await firstValueFrom(client.post(url, body, { keepalive: true, responseType: 'text' }));
+  }
+
+  /** Requests through it end with `signal`. `check` sees each body before the caller does. */
+  handler(signal: AbortSignal, check: (body: unknown) => void = () => undefined): HttpHandler {
+    return {
+      handle: (request) =>
+        this.#backend.handle(request).pipe(
+          takeUntil(aborted(signal)),
+          timeout({ each: TIME_LIMIT, with: () => throwError(() => new AuthError('server_timeout')) }),
+          catchError((error: unknown) => throwError(() => failure(error))),
+          tap((event) => {
+            if (event instanceof HttpResponse) check(event.body);
+          }),
+        ),
+    };
+  }
+}
+
+function aborted(signal: AbortSignal): Observable<never> {
+  const failed = () => throwError(() => signal.reason as Error);
+  return signal.aborted ? failed() : fromEvent(signal, 'abort').pipe(switchMap(failed));
+}
+
+/** Only a definite OAuth error is an answer. The response body stays behind: it may hold a token. */
+function failure(error: unknown): unknown {
+  if (!(error instanceof HttpErrorResponse)) return error;
+  const { status } = error;
+  const oauthError = oauthErrorOf(error.error);
+  return (status === 400 || status === 401 || status === 403) && oauthError
+    ? new AuthError('token_request_refused', oauthError)
+    : new AuthError(
+        'server_unreachable',
+        ngDevMode && `${error.url ?? 'the provider'} answered ${status || 'nothing'}.`,
+      );
+}
+
+/** Only what RFC 6749 §5.2 allows in an error code, so that nothing else gets into a message. */
+function oauthErrorOf(body: unknown): string | null {
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
+  return typeof error === 'string' && /^[a-z_]{1,60}$/.test(error) ? error : null;
+}

@@ -1,0 +1,97 @@
+import { AuthError, ɵparseTrustedUrl as parseTrustedUrl } from 'ngx-strongbox';
+import type { ResolvedOidcConfig } from './oidc-config';
+import type { ProviderHttp } from './provider-http';
+
+/** What the provider says about itself (OpenID Connect Discovery 1.0 §3, RFC 8414 §2). */
+export interface ProviderMetadata {
+  /** Identical to the configured issuer. */
+  readonly issuer: string;
+  /** Where logins begin. */
+  readonly authorization_endpoint: string;
+  /** Where codes and refresh tokens are exchanged. */
+  readonly token_endpoint: string;
+  /** Where the signing keys are. */
+  readonly jwks_uri: string;
+  /** Where the provider's own session is ended. */
+  readonly end_session_endpoint?: string;
+  /** Where tokens are revoked (RFC 7009). */
+  readonly revocation_endpoint?: string;
+  /** Has to contain `S256` (RFC 7636). */
+  readonly code_challenge_methods_supported?: readonly string[];
+  /** Whether responses carry `iss` (RFC 9207). */
+  readonly authorization_response_iss_parameter_supported?: boolean;
+}
+
+/**
+ * Gets the metadata once for the page. The HTTP cache serves it across reloads however old it is, which keeps discovery
+ * out of the chain of a silent sign-in; unlike web storage no script can write to it. A login and any attempt after a
+ * failure ask for a current copy.
+ */
+export class ProviderMetadataLoader {
+  readonly #config: ResolvedOidcConfig;
+  readonly #http: ProviderHttp;
+  #loading: Promise<ProviderMetadata> | null = null;
+  #isCurrent = false;
+
+  constructor(config: ResolvedOidcConfig, http: ProviderHttp) {
+    this.#config = config;
+    this.#http = http;
+  }
+
+  load(copy: 'any' | 'current', signal: AbortSignal): Promise<ProviderMetadata> {
+    if (!this.#loading || (copy === 'current' && !this.#isCurrent)) {
+      this.#isCurrent = copy === 'current';
+      const loading = this.#load(copy === 'any' ? 'force-cache' : 'no-cache', signal);
+      this.#loading = loading;
+      loading.catch(() => {
+        if (this.#loading === loading) this.#loading = null;
+      });
+    }
+    return this.#loading;
+  }
+
+  async #load(cache: RequestCache, signal: AbortSignal): Promise<ProviderMetadata> {
+    const { issuer, metadata } = this.#config;
+    const { authorization_endpoint, token_endpoint, jwks_uri } = metadata;
+    const isComplete = authorization_endpoint && token_endpoint && jwks_uri;
+    const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+    const discovered = isComplete ? { issuer } : await this.#http.getJson(url, cache, signal);
+    return checkMetadata({ ...(discovered as object), ...metadata }, issuer);
+  }
+}
+
+function checkMetadata(metadata: Readonly<Record<string, unknown>>, issuer: string): ProviderMetadata {
+  if (metadata['issuer'] !== issuer) {
+    throw new AuthError(
+      'provider_metadata_invalid',
+      ngDevMode &&
+        `its issuer is not the configured one, '${issuer}': they have to be identical, slash included.`,
+    );
+  }
+  for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const) {
+    requireEndpoint(metadata[name], name);
+  }
+  for (const name of ['end_session_endpoint', 'revocation_endpoint'] as const) {
+    if (metadata[name] !== undefined) requireEndpoint(metadata[name], name);
+  }
+  const methods: unknown = metadata['code_challenge_methods_supported'];
+  if (!Array.isArray(methods) || !methods.includes('S256')) {
+    throw new AuthError(
+      'pkce_unsupported',
+      ngDevMode &&
+        "the provider's metadata does not offer S256. If it is only not advertised, set `metadata: { code_challenge_methods_supported: ['S256'] }`.",
+    );
+  }
+  return metadata as unknown as ProviderMetadata;
+}
+
+function requireEndpoint(url: unknown, name: string): void {
+  try {
+    parseTrustedUrl(typeof url === 'string' ? url : '', undefined, name);
+  } catch {
+    throw new AuthError(
+      'provider_metadata_invalid',
+      ngDevMode && `'${name}' is missing or not an https address.`,
+    );
+  }
+}

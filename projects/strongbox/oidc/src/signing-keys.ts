@@ -1,0 +1,40 @@
+import { AuthError } from 'ngx-strongbox';
+import type { JSONWebKeySet } from 'jose';
+import type { ProviderHttp } from './provider-http';
+
+const COOL_DOWN = 30_000;
+
+/** The provider's keys: fetched once for the page, and again when a token names one that is not among them. */
+export class SigningKeys {
+  readonly #http: ProviderHttp;
+  #loading: Promise<JSONWebKeySet> | null = null;
+  #loadedAt = 0;
+
+  constructor(http: ProviderHttp) {
+    this.#http = http;
+  }
+
+  /** A stream of unknown keys does not become a stream of requests: refetching has a cool-down. */
+  load(url: string, isRefetch: boolean, signal: AbortSignal): Promise<JSONWebKeySet> {
+    const isCool = Date.now() - this.#loadedAt > COOL_DOWN;
+    if (!this.#loading || (isRefetch && isCool)) {
+      if (isRefetch) this.#loadedAt = Date.now();
+      const loading = this.#load(url, isRefetch ? 'no-cache' : 'default', signal);
+      this.#loading = loading;
+      loading.catch(() => {
+        if (this.#loading === loading) this.#loading = null;
+      });
+    }
+    return this.#loading;
+  }
+
+  async #load(url: string, cache: RequestCache, signal: AbortSignal): Promise<JSONWebKeySet> {
+    const set = await this.#http.getJson(url, cache, signal);
+    if (isKeySet(set)) return set;
+    throw new AuthError('provider_metadata_invalid', ngDevMode && '`jwks_uri` does not lead to a JWK Set.');
+  }
+}
+
+function isKeySet(value: unknown): value is JSONWebKeySet {
+  return typeof value === 'object' && value !== null && 'keys' in value && Array.isArray(value.keys);
+}

@@ -1,0 +1,75 @@
+import { AuthError } from 'ngx-strongbox';
+
+const TIME_LIMIT = 5000;
+
+/**
+ * Asks the provider in a hidden frame and gives the parameters it comes back to `redirectUri` with.
+ *
+ * No message is exchanged: the frame ends on a page of our own origin, whose address only this origin can read. So
+ * there is nothing another window could forge, and the page needs no script. See docs/decisions/0003.
+ *
+ * @throws AuthError `silent_sign_in_refused` when the frame shows something else, `server_timeout` when nothing at all
+ */
+export async function silentSignIn(
+  document: Document,
+  url: string,
+  redirectUri: string,
+  signal: AbortSignal,
+): Promise<URLSearchParams> {
+  const frame = document.createElement('iframe');
+  frame.hidden = true;
+  frame.referrerPolicy = 'no-referrer';
+  const done = new AbortController();
+  try {
+    return await new Promise((resolve, reject) => {
+      let showsSomethingElse = false;
+      const timer = setTimeout(() => {
+        reject(showsSomethingElse ? refused() : unanswered());
+      }, TIME_LIMIT);
+      done.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+      });
+      signal.addEventListener(
+        'abort',
+        () => {
+          reject(signal.reason as Error);
+        },
+        { signal: done.signal },
+      );
+      frame.addEventListener('load', () => {
+        const location = ownLocation(frame);
+        if (location && location.origin + location.pathname === redirectUri) {
+          resolve(new URLSearchParams(location.search));
+        }
+        showsSomethingElse ||= location?.href !== 'about:blank';
+      });
+      frame.src = url;
+      document.body.append(frame);
+    });
+  } finally {
+    done.abort();
+    frame.remove();
+  }
+}
+
+/** The browser lets only a page of our own origin be read. */
+function ownLocation(frame: HTMLIFrameElement): Location | null {
+  try {
+    const location = frame.contentWindow?.location;
+    return location?.href ? location : null;
+  } catch {
+    return null;
+  }
+}
+
+function refused(): AuthError {
+  return new AuthError(
+    'silent_sign_in_refused',
+    ngDevMode &&
+      'the frame did not come back. Is the silent redirect URI registered, and may the provider and the silent page be framed by this app (frame-ancestors)?',
+  );
+}
+
+function unanswered(): AuthError {
+  return new AuthError('server_timeout', ngDevMode && 'the provider did not answer the silent sign-in.');
+}

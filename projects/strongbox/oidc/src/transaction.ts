@@ -1,0 +1,83 @@
+import { AuthError } from 'ngx-strongbox';
+import { randomToken } from './random-token';
+
+/** A login that is under way. */
+export interface Transaction {
+  /** Names it, and comes back with the response. */
+  readonly state: string;
+  /** Comes back in the ID token. */
+  readonly nonce: string;
+  /** The PKCE secret (RFC 7636 §4.1). */
+  readonly codeVerifier: string;
+  readonly redirectUri: string;
+  /** Where to be after it: path, query and fragment. */
+  readonly returnUrl: string;
+  /** Where to be if it fails. */
+  readonly startUrl: string;
+  /** Whether the page left for it without the user asking. */
+  readonly isSilent: boolean;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+}
+
+const PREFIX = 'strongbox.login.';
+const LIFETIME = 60 * 60 * 1000;
+
+export function newTransaction(
+  values: Pick<Transaction, 'redirectUri' | 'returnUrl' | 'startUrl' | 'isSilent'>,
+): Transaction {
+  return {
+    ...values,
+    state: randomToken(),
+    nonce: randomToken(),
+    codeVerifier: randomToken(),
+    startedAt: Date.now(),
+  };
+}
+
+/**
+ * Keeps a transaction while the page is away at the provider: in sessionStorage, because nothing else both survives
+ * that and stays in this tab. One record per login, so that tabs and overlapping logins do not disturb each other.
+ *
+ * @throws AuthError `storage_unavailable`
+ */
+export function saveTransaction(transaction: Transaction): void {
+  try {
+    dropExpired();
+    sessionStorage.setItem(PREFIX + transaction.state, JSON.stringify(transaction));
+  } catch {
+    throw new AuthError('storage_unavailable', ngDevMode && 'a login needs sessionStorage for its duration.');
+  }
+}
+
+/** Takes the transaction out of the store: a response can use it once. */
+export function takeTransaction(state: string): Transaction | null {
+  try {
+    dropExpired();
+    const record = sessionStorage.getItem(PREFIX + state);
+    sessionStorage.removeItem(PREFIX + state);
+    return record === null ? null : (JSON.parse(record) as Transaction);
+  } catch {
+    return null;
+  }
+}
+
+/** Ends all that this tab has begun: somebody is signed in now, or wants out. */
+export function dropTransactions(): void {
+  try {
+    for (const key of transactionKeys()) sessionStorage.removeItem(key);
+  } catch {
+    // Storage that cannot be read holds nothing of ours.
+  }
+}
+
+function dropExpired(): void {
+  for (const key of transactionKeys()) {
+    const { startedAt } = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<Transaction>;
+    if (!startedAt || Date.now() - startedAt > LIFETIME) sessionStorage.removeItem(key);
+  }
+}
+
+function transactionKeys(): string[] {
+  return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+}

@@ -1,0 +1,53 @@
+import { inject } from '@angular/core';
+import {
+  type AuthStrategy,
+  ɵbearerAuthorizer as bearerAuthorizer,
+  ɵREQUEST_AUTHORIZER as REQUEST_AUTHORIZER,
+  ɵSESSION_SOURCE as SESSION_SOURCE,
+} from 'ngx-strongbox';
+import { AccessTokens } from './access-tokens';
+import type { OidcConfig } from './oidc-config';
+import { OIDC_CONFIG, OidcSession } from './oidc-session';
+import { TOKEN_STORE } from './storage/token-store';
+
+/**
+ * Strategy: the browser is the OAuth client, and tokens live in memory only.
+ *
+ * For apps without a backend of their own. The user signs in at an OpenID provider (authorization code with PKCE); after
+ * a reload a hidden frame asks the provider who is signed in, so nothing has to be stored. Costs about 20 kB of script
+ * (gzip), loaded only once there is something to verify. Script injected into the page can still use the session while
+ * the page is open; a backend that keeps the tokens is safer (RFC 10017 §6).
+ *
+ * Takes the settings as a value, or as a function for those known only at run time, called in an injection context.
+ * Login and renewal fail with the `AuthError` codes `provider_metadata_invalid`, `pkce_unsupported`, `id_token_…`,
+ * `token_…`, `server_…`; a mistake in the settings with `config_invalid`.
+ *
+ * Follows OpenID Connect Core 1.0 §3.1 and §12, RFC 7636, RFC 9207, RFC 9700 §2.1.
+ *
+ * @example
+ * ```ts
+ * import { provideAuth, withResourceServers } from 'ngx-strongbox';
+ * import { withOidc } from 'ngx-strongbox/oidc';
+ *
+ * export const auth = provideAuth(
+ *   withOidc({ issuer: 'https://id.example.com', clientId: 'shop', scope: 'openid profile' }),
+ *   withResourceServers('https://api.example.com/'),
+ * );
+ * ```
+ */
+export function withOidc(config: OidcConfig | (() => OidcConfig | Promise<OidcConfig>)): AuthStrategy {
+  return {
+    ɵstrategy: 'oidc',
+    ɵproviders: [
+      { provide: OIDC_CONFIG, useValue: typeof config === 'function' ? config : () => config },
+      { provide: SESSION_SOURCE, useFactory: () => new OidcSession() },
+      { provide: REQUEST_AUTHORIZER, useFactory: storedToken },
+      { provide: AccessTokens, useFactory: () => new AccessTokens() },
+    ],
+  };
+}
+
+function storedToken() {
+  const store = inject(TOKEN_STORE);
+  return bearerAuthorizer(async () => (await store.load())?.accessToken ?? null);
+}

@@ -1,0 +1,90 @@
+import { computed, inject } from '@angular/core';
+import { SessionLifecycle } from './session-lifecycle';
+import type { LoginOptions, LoginOutcome, LogoutOptions, User } from './session-source';
+
+/**
+ * Who is signed in, and the verbs to change that. The same for every strategy; get it with `inject(Auth)`.
+ *
+ * @example
+ * ```ts
+ * import { Component, inject } from '@angular/core';
+ * import { Auth } from 'ngx-strongbox';
+ *
+ * @Component({
+ *   selector: 'app-toolbar',
+ *   template: `
+ *     @if (auth.user(); as user) {
+ *       {{ user.name }} <button (click)="auth.logout()">Sign out</button>
+ *     } @else if (auth.isSignedIn() === false) {
+ *       <button (click)="auth.login()">Sign in</button>
+ *     }
+ *   `,
+ * })
+ * export class Toolbar {
+ *   protected readonly auth = inject(Auth);
+ * }
+ * ```
+ */
+export class Auth {
+  readonly #lifecycle = inject(SessionLifecycle);
+
+  /** Everything that is known about the session. */
+  readonly state = this.#lifecycle.state;
+
+  /** `true`, `false`, or `undefined` while that is not known: ask for `=== false` before showing a login button. */
+  readonly isSignedIn = computed(() => {
+    const { status } = this.state();
+    return status === 'signed-in' ? true : status === 'signed-out' ? false : undefined;
+  });
+
+  /** The verified claims of the signed-in user, else `null`. */
+  readonly user = computed<User | null>(() => {
+    const state = this.state();
+    return state.status === 'signed-in' ? state.session.user : null;
+  });
+
+  /** When the credential will be due for renewal, else `null`. The session usually goes on after that. */
+  readonly expiresAt = computed<Date | null>(() => {
+    const state = this.state();
+    const at = state.status === 'signed-in' ? state.session.expiresAt : null;
+    return at === null ? null : new Date(at);
+  });
+
+  /** What kept the last attempt from succeeding, for showing to the user, else `null`. */
+  readonly error = computed(() => {
+    const state = this.state();
+    return 'error' in state ? (state.error ?? null) : null;
+  });
+
+  /** What happens to the session from now on; nothing is replayed. For what is so now, read {@link Auth.state}. */
+  readonly events = this.#lifecycle.events;
+
+  /**
+   * Starts a login, by default coming back to the current URL. Calls that overlap share one login.
+   *
+   * With a provider the page leaves: nothing after it will run. The promise rejects with an `AuthError`
+   * (`server_unreachable`, `storage_unavailable`, …) when the login could not even start.
+   */
+  login(options: LoginOptions = {}): Promise<LoginOutcome> {
+    return this.#lifecycle.login(options);
+  }
+
+  /**
+   * Ends the session: at once in this page, then at the provider as well as that can be reached.
+   *
+   * With a provider the page usually leaves to end its session too, and comes back.
+   */
+  logout(options: LogoutOptions = {}): Promise<void> {
+    return this.#lifecycle.logout(options);
+  }
+
+  /**
+   * Replaces the credential now. Seldom needed: requests through `authInterceptor` do so when it is due.
+   *
+   * Rejects with an `AuthError`: after `server_unreachable` and `server_timeout` the user is still signed in, after
+   * any other code no longer.
+   */
+  async renew(): Promise<void> {
+    await this.#lifecycle.renew();
+  }
+}

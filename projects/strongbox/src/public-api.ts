@@ -1,0 +1,27 @@
+export { Auth } from './auth';
+export { AuthError, type AuthErrorCode } from './auth-error';
+export type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
+export { authGuard } from './auth-guard';
+export { authInterceptor } from './auth-interceptor';
+export type { AuthEvent, AuthState } from './auth-state';
+export { provideAuth } from './provide-auth';
+export type { ResourceServer } from './resource-servers';
+export type {
+  LoginOptions,
+  LoginOutcome,
+  LogoutOptions,
+  NoSession,
+  Session,
+  SessionSource,
+  SignedOutReason,
+  User,
+} from './session-source';
+export { withResourceServers } from './with-resource-servers';
+export { withRestore } from './with-restore';
+
+// For our own other entry points.
+export { isTransient as ɵisTransient } from './auth-error';
+export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
+export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
+export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
+export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';

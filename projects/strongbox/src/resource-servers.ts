@@ -1,0 +1,107 @@
+import { DOCUMENT, inject, InjectionToken } from '@angular/core';
+import { AuthError } from './auth-error';
+import { parseTrustedUrl } from './trusted-url';
+
+/** An API that may receive the credential. */
+export interface ResourceServer {
+  /**
+   * Its address: everything at this origin whose path is this one or below it, by whole segments. `/api` means this
+   * app's own origin. Has to be https, except on a loopback address.
+   */
+  readonly url: string;
+}
+
+/** What `withResourceServers` was given. */
+export const RESOURCE_SERVERS = new InjectionToken<readonly ResourceServer[]>(
+  ngDevMode ? 'RESOURCE_SERVERS' : '',
+  { factory: () => [] },
+);
+
+interface Rule {
+  readonly server: ResourceServer;
+  readonly origin: string;
+  readonly path: string;
+}
+
+/** Decides which requests may carry the credential. */
+export class ResourceServers {
+  readonly #document = inject(DOCUMENT);
+  readonly #servers = inject(RESOURCE_SERVERS);
+  readonly #explained = new Set<string>();
+  #rules: readonly Rule[] | undefined;
+
+  /** The most specific listed server that `url` belongs to. */
+  match(url: string): ResourceServer | null {
+    const base = this.#document.baseURI;
+    this.#rules ??= this.#servers.map((server) => toRule(server, base)).sort(longestPathFirst);
+    const target = URL.canParse(url, base) ? new URL(url, base) : null;
+    const found = target && this.#rules.find((rule) => covers(rule, target));
+    if (ngDevMode && target && !found) this.#explain(target);
+    return found?.server ?? null;
+  }
+
+  /** Says once per address why it gets no credential: the commonest question about any interceptor of this kind. */
+  #explain(target: URL): void {
+    const address = target.origin + target.pathname;
+    const isFile = target.origin === new URL(this.#document.baseURI).origin && /\.\w+$/.test(target.pathname);
+    if (!/^https?:$/.test(target.protocol) || isFile || this.#explained.has(address)) return;
+    this.#explained.add(address);
+    const rules = this.#rules ?? [];
+    const sameOrigin = rules.find((rule) => rule.origin === target.origin);
+    const sameHost = rules.find((rule) => new URL(rule.origin).hostname === target.hostname);
+    const closest = sameOrigin
+      ? `closest is '${sameOrigin.server.url}', whose path is not a parent of this one`
+      : sameHost
+        ? `closest is '${sameHost.server.url}', which has another scheme or port`
+        : rules.length
+          ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
+          : 'none is listed';
+    console.info(
+      `[ngx-strongbox] ${address} matched no resource server: ${closest}. Sent without a credential; list it in withResourceServers(...) if it needs one.`,
+    );
+  }
+}
+
+function toRule(server: ResourceServer, base: string): Rule {
+  const url = parseTrustedUrl(server.url, base, 'A resource server');
+  if (url.search || url.hash || server.url.includes('*')) {
+    throw new AuthError(
+      'config_invalid',
+      ngDevMode &&
+        `resource server '${server.url}' must be an address without wildcard, query or fragment; everything below its path is included.`,
+    );
+  }
+  return { server, origin: url.origin, path: url.pathname.replace(/\/$/, '') };
+}
+
+function longestPathFirst(a: Rule, b: Rule): number {
+  return b.path.length - a.path.length;
+}
+
+function covers({ origin, path }: Rule, url: URL): boolean {
+  return (
+    // A blob: URL has the origin of its creator, so the scheme counts too.
+    /^https?:$/.test(url.protocol) &&
+    url.origin === origin &&
+    !url.username &&
+    !url.password &&
+    isBelow(path, url.pathname) &&
+    // Some servers decode before they route: the path has to be below the rule in their eyes as well.
+    isBelow(path, decodedPath(url))
+  );
+}
+
+function isBelow(parent: string, path: string): boolean {
+  return path === parent || path.startsWith(parent + '/');
+}
+
+function decodedPath(url: URL): string {
+  let path = url.pathname;
+  while (/%(25|2e|2f|5c)/i.test(path)) {
+    path = new URL(
+      path.replace(/%(25|2e|2f|5c)/gi, (encoded) => decodeURIComponent(encoded)).replace(/^[/\\]+/, '/'),
+      url.origin,
+    ).pathname;
+  }
+  return path;
+}

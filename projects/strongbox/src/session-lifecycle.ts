@@ -1,0 +1,202 @@
+import { DestroyRef, DOCUMENT, inject, InjectionToken, NgZone, PLATFORM_ID, signal } from '@angular/core';
+import { isPlatformBrowser } from '@angular/common';
+import { Subject } from 'rxjs';
+import { AuthError, isTransient, toAuthError } from './auth-error';
+import { type AuthEvent, type AuthState, nextState } from './auth-state';
+import {
+  type LoginOptions,
+  type LoginOutcome,
+  type LogoutOptions,
+  SESSION_SOURCE,
+  type Session,
+} from './session-source';
+
+/** How long bootstrap waits for the restore, in seconds. */
+export const RESTORE_TIME_LIMIT = new InjectionToken<number>(ngDevMode ? 'RESTORE_TIME_LIMIT' : '', {
+  factory: () => 5,
+});
+
+const RETRY_LIMIT = 30;
+const LONGEST_PAUSE = 60;
+
+/** Runs the strategy's operations, one of each at a time, and keeps the state. Knows no protocol and no token. */
+export class SessionLifecycle {
+  readonly #source = inject(SESSION_SOURCE);
+  readonly #timeLimit = inject(RESTORE_TIME_LIMIT);
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #zone = inject(NgZone);
+  readonly #state = signal<AuthState>({ status: 'restoring' });
+  readonly #events = new Subject<AuthEvent>();
+  readonly state = this.#state.asReadonly();
+  readonly events = this.#events.asObservable();
+  readonly isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
+
+  /** Aborted when the session moves on, so that whatever is in flight for the old one is dropped when it lands. */
+  #generation = new AbortController();
+  #restoring: Promise<void> | null = null;
+  #renewing: Promise<Session> | null = null;
+  #login: Promise<LoginOutcome> | null = null;
+  #failures = 0;
+  #renewFrom = Infinity;
+  #retry: () => void = () => undefined;
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => {
+      this.#retry();
+      this.#generation.abort();
+    });
+  }
+
+  /** Never rejects and always ends: bootstrap waits for it. */
+  restore(timeLimit = this.#timeLimit): Promise<void> {
+    if (!this.isBrowser) return Promise.resolve();
+    return (this.#restoring ??= this.#restore(timeLimit).finally(() => (this.#restoring = null)));
+  }
+
+  /** The state once it is no longer `restoring`. On a server it stays so. */
+  async settled(): Promise<AuthState> {
+    if (this.#state().status === 'restoring') await this.restore();
+    return this.#state();
+  }
+
+  /** A session whose credential is still good when it arrives, or `null` when nobody is signed in. */
+  async fresh(): Promise<Session | null> {
+    const state = await this.settled();
+    if (state.status === 'unreachable') throw state.error;
+    if (state.status !== 'signed-in') return null;
+    return this.isFresh() ? state.session : this.renew();
+  }
+
+  isFresh(): boolean {
+    return this.#state().status === 'signed-in' && Date.now() < this.#renewFrom;
+  }
+
+  renew(): Promise<Session> {
+    return (this.#renewing ??= this.#renew().finally(() => (this.#renewing = null)));
+  }
+
+  login(options: LoginOptions): Promise<LoginOutcome> {
+    // Two guards and a button may ask at once; a second redirect would overtake the first.
+    return (this.#login ??= this.#startLogin(options));
+  }
+
+  async logout(options: LogoutOptions): Promise<void> {
+    this.#newGeneration();
+    this.#retry();
+    const ended = this.#source.logout(options);
+    this.#change({ type: 'signed-out', reason: 'logout' });
+    await ended;
+  }
+
+  async #restore(timeLimit: number): Promise<void> {
+    const { signal } = this.#newGeneration();
+    const timer = this.#zone.runOutsideAngular(() =>
+      setTimeout(() => {
+        this.#newGeneration(new AuthError('server_timeout', ngDevMode && `no answer in ${timeLimit} s.`));
+      }, timeLimit * 1000),
+    );
+    try {
+      const found = await orAborted(this.#source.restore(signal), signal);
+      this.#failures = 0;
+      if ('user' in found) this.#signedIn(found);
+      else this.#change({ type: 'signed-out', ...found });
+    } catch (thrown) {
+      const error = toAuthError(thrown);
+      if (isTransient(error)) {
+        this.#change({ type: 'unreachable', error });
+        this.#retryLater();
+      } else if (this.#generation.signal === signal) {
+        this.#change({ type: 'signed-out', reason: 'login-failed', error });
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #renew(): Promise<Session> {
+    await this.settled();
+    const { signal } = this.#generation;
+    if (this.#state().status !== 'signed-in') {
+      throw new AuthError('not_signed_in', ngDevMode && 'there is no session to renew: call login().');
+    }
+    this.#change({ type: 'renewing' });
+    try {
+      const session = await orAborted(this.#source.renew(signal), signal);
+      this.#renewFrom = renewFrom(session);
+      this.#change({ type: 'renewed', session });
+      return session;
+    } catch (thrown) {
+      if (signal.aborted) throw new AuthError('not_signed_in', ngDevMode && 'the session ended meanwhile.');
+      const error = toAuthError(thrown);
+      if (isTransient(error)) this.#change({ type: 'renewal-failed', error });
+      else this.#change({ type: 'signed-out', reason: 'session-ended', error });
+      throw error;
+    }
+  }
+
+  async #startLogin(options: LoginOptions): Promise<LoginOutcome> {
+    // Coming back by the Back button revives this page as it was left.
+    this.#window?.addEventListener('pageshow', () => (this.#login = null), { once: true });
+    try {
+      return await this.#source.login(options, this.#generation.signal);
+    } catch (thrown) {
+      this.#login = null;
+      const error = toAuthError(thrown);
+      if (this.#state().status === 'signed-out') {
+        this.#change({ type: 'signed-out', reason: 'login-failed', error });
+      }
+      throw error;
+    }
+  }
+
+  #signedIn(session: Session): void {
+    this.#renewFrom = renewFrom(session);
+    this.#change({ type: 'signed-in', session });
+  }
+
+  #newGeneration(reason = new AuthError('not_signed_in')): AbortController {
+    this.#generation.abort(reason);
+    return (this.#generation = new AbortController());
+  }
+
+  #change(event: AuthEvent): void {
+    this.#state.update((state) => nextState(state, event));
+    this.#events.next(event);
+  }
+
+  /** Asks again after a growing pause, and at once when the network or the user is back. */
+  #retryLater(): void {
+    this.#retry();
+    const again = (): void => {
+      this.#retry();
+      void this.restore(RETRY_LIMIT);
+    };
+    const whenVisible = (): void => {
+      if (this.#window?.document.visibilityState === 'visible') again();
+    };
+    const pause = Math.min(2 ** this.#failures++, LONGEST_PAUSE) * (0.75 + Math.random() / 2);
+    const timer = this.#zone.runOutsideAngular(() => setTimeout(again, pause * 1000));
+    this.#window?.addEventListener('online', again);
+    this.#window?.addEventListener('visibilitychange', whenVisible);
+    this.#retry = () => {
+      clearTimeout(timer);
+      this.#window?.removeEventListener('online', again);
+      this.#window?.removeEventListener('visibilitychange', whenVisible);
+    };
+  }
+}
+
+/** A little before the end, so that the credential does not expire on its way. */
+function renewFrom({ expiresAt }: Session): number {
+  if (expiresAt === null) return Infinity;
+  return expiresAt - Math.min(5000, (expiresAt - Date.now()) / 10);
+}
+
+function orAborted<T>(operation: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => {
+      reject(toAuthError(signal.reason));
+    });
+    operation.then(resolve, reject);
+  });
+}
