@@ -44,6 +44,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 test('the sign-in page works by keyboard and returns a code to the app @A1', async ({ page, stage }) => {
   await page.goto(authorizationUrl(stage));
+  await expect(new SignInPage(page).userName).toBeFocused();
   await page.keyboard.type('alice');
   await page.keyboard.press('Tab');
   await page.keyboard.type('alice');
@@ -59,26 +60,22 @@ test('cancelling returns access_denied to the app @A1', async ({ page, stage }) 
 
 test('the app can frame the silent answer but not the sign-in page @A1 @B13', async ({ page, stage }) => {
   await page.goto('/');
-  const frameUrlAfter = async (url: string): Promise<string> => {
-    const loaded = page.evaluate(
-      (address) =>
-        new Promise((resolve) => {
-          const frame = document.createElement('iframe');
-          frame.onload = resolve;
-          frame.src = address;
-          document.body.replaceChildren(frame);
-        }),
-      url,
-    );
-    await loaded;
-    return page.frames().at(-1)?.url() ?? '';
+  const frame = async (url: string): Promise<void> => {
+    await page.evaluate((address) => {
+      const element = document.createElement('iframe');
+      element.src = address;
+      document.body.replaceChildren(element);
+    }, url);
   };
-  const silent = { prompt: 'none', redirect_uri: `${stage.app.origin}/auth/silent.html` };
-  const answer = new URL(await frameUrlAfter(authorizationUrl(stage, silent)));
-  expect(answer.origin).toBe(stage.app.origin);
-  expect(answer.searchParams.get('error')).toBe('login_required');
+  const frameUrl = (): string => page.frames().at(-1)?.url() ?? '';
 
-  expect(await frameUrlAfter(authorizationUrl(stage))).toMatch(/^chrome-error:/);
+  await frame(
+    authorizationUrl(stage, { prompt: 'none', redirect_uri: `${stage.app.origin}/auth/silent.html` }),
+  );
+  await expect.poll(frameUrl).toContain(`${stage.app.origin}/auth/silent.html?error=login_required&`);
+
+  await frame(authorizationUrl(stage));
+  await expect.poll(frameUrl).toMatch(/^chrome-error:/);
 });
 
 test('the provider asks before it ends a session for a stranger @B9', async ({ page, stage, watch }) => {
