@@ -60,3 +60,18 @@ test.describe('with the redirect as a way out', () => {
     expect(authorizations(stage, after), 'a page that is not signed in asks nothing').toEqual([]);
   });
 });
+
+test.describe('in a browser that gives frames their cookies', () => {
+  test.use({ thirdPartyCookies: 'allowed' });
+
+  test('a reload signs in silently with a provider on another site @A1', async ({ page, stage, demo }) => {
+    await page.goto('/invoices?year=2026');
+    await new SignInPage(page).signIn('alice');
+    await demo.expectSignedIn();
+    const before = stage.provider.requests.length;
+    await page.reload();
+    await demo.expectSignedIn();
+    await expect(page.getByText('A-2026-042')).toBeVisible();
+    expect(authorizations(stage, before)).toEqual(['none']);
+  });
+});
