@@ -56,6 +56,7 @@ export type AuthErrorCode =
  * ```
  */
 export class AuthError extends Error {
+  /** Always `AuthError`. */
   override readonly name = 'AuthError';
   /** Stable across releases: compare with this, never with `message`. */
   readonly code: AuthErrorCode;

@@ -5,6 +5,7 @@ export { authGuard } from './auth-guard';
 export { authInterceptor } from './auth-interceptor';
 export type { AuthEvent, AuthState } from './auth-state';
 export { provideAuth } from './provide-auth';
+export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
 export type {
   LoginOptions,

@@ -23,7 +23,7 @@ export class AccessTokens {
   readonly #auth = inject(Auth);
   readonly #store = inject(TOKEN_STORE);
 
-  /** A token that has not ended, renewed first if need be; `null` when nobody is signed in. Rejects as {@link Auth.renew} does. */
+  /** A token that has not ended, renewed first if need be; `null` when nobody is signed in. Rejects as `Auth.renew` does. */
   async get(): Promise<string | null> {
     if (!this.#auth.isSignedIn()) return null;
     const expiresAt = this.#auth.expiresAt();

@@ -1,0 +1,38 @@
+import { AuthError } from './auth-error';
+import { type AuthState, nextState } from './auth-state';
+
+const session = { user: { sub: 'alice' }, expiresAt: null };
+const restoring: AuthState = { status: 'restoring' };
+const signedIn: AuthState = { status: 'signed-in', session, renewing: false };
+const signedOut: AuthState = { status: 'signed-out', reason: 'logout' };
+const error = new AuthError('server_unreachable');
+
+describe('nextState', () => {
+  it('keeps the user signed in while the credential is being renewed', () => {
+    expect(nextState(signedIn, { type: 'renewing' })).toEqual({ ...signedIn, renewing: true });
+  });
+
+  it('does not let a renewal that lands after a logout bring the session back', () => {
+    expect(nextState(signedOut, { type: 'renewed', session })).toBe(signedOut);
+    expect(nextState(signedOut, { type: 'renewing' })).toBe(signedOut);
+  });
+
+  it('keeps the session when a renewal fails for the moment', () => {
+    const renewing = nextState(signedIn, { type: 'renewing' });
+    expect(nextState(renewing, { type: 'renewal-failed', error })).toEqual(signedIn);
+  });
+
+  it('is unreachable only while nothing is known', () => {
+    expect(nextState(restoring, { type: 'unreachable', error })).toEqual({ status: 'unreachable', error });
+    expect(nextState(signedIn, { type: 'unreachable', error })).toBe(signedIn);
+    expect(nextState(signedOut, { type: 'unreachable', error })).toBe(signedOut);
+  });
+
+  it('carries why nobody is signed in', () => {
+    expect(nextState(signedIn, { type: 'signed-out', reason: 'session-ended', error })).toEqual({
+      status: 'signed-out',
+      reason: 'session-ended',
+      error,
+    });
+  });
+});
