@@ -7,6 +7,7 @@ import { mayImport } from './tools/eslint/may-import.mjs';
 const angularPackages = ['@angular/common', '@angular/core', '@angular/router', 'rxjs'];
 const oidcPackages = [...angularPackages, 'ngx-strongbox'];
 
+const strongbox = { rules: { 'may-import': mayImport } };
 /** Who may import what; a file listed on its own replaces the row of its folder. */
 const importTable = [
   { entry: 'projects/strongbox/src', files: '**/*.ts', packages: angularPackages },
@@ -116,7 +117,7 @@ export default defineConfig(
   ...importTable.map(({ entry, files, packages }) => ({
     files: [`${entry}/${files}`],
     ignores: specs,
-    plugins: { strongbox: { rules: { 'may-import': mayImport } } },
+    plugins: { strongbox },
     rules: { 'strongbox/may-import': ['error', { entry, packages }] },
   })),
 );
