@@ -1,14 +1,15 @@
 import { Location } from '@angular/common';
-import { inject } from '@angular/core';
+import { DOCUMENT, inject } from '@angular/core';
 import { type GuardResult, Router } from '@angular/router';
+import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 
 /**
  * Lets signed-in users pass and sends others to the login, which comes back to the URL they wanted. Use it as
  * `canMatch` (keeps the route's code from loading too), `canActivate` or `canActivateChild`.
  *
- * Waits while the session is being restored. Does not start a login right after one that failed or was cancelled, but
- * goes to the start page: {@link Auth.error} says why. While the provider cannot be reached it lets nobody pass.
+ * Waits while the session is being restored. A denied user stays on the page he is on, or gets to the start page: right
+ * after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider cannot be reached.
  *
  * @example
  * ```ts
@@ -25,20 +26,28 @@ export function authGuard(): () => Promise<GuardResult> {
     const lifecycle = inject(SessionLifecycle);
     const router = inject(Router);
     const location = inject(Location);
-    const wanted = router.currentNavigation()?.extractedUrl ?? router.parseUrl(router.url);
+    const window = inject(DOCUMENT).defaultView;
+    const wanted = router.serializeUrl(
+      router.currentNavigation()?.extractedUrl ?? router.parseUrl(router.url),
+    );
+    const isFirstPage = router.lastSuccessfulNavigation() === null;
 
     const state = await lifecycle.settled();
     if (state.status === 'signed-in') return true;
-    if (state.status !== 'signed-out') return false;
 
-    const isFirstPage = router.lastSuccessfulNavigation() === null;
-    if (isFirstPage && (state.reason === 'login-failed' || state.reason === 'login-cancelled')) {
-      const startPage = router.parseUrl('/');
-      return router.serializeUrl(wanted) === router.serializeUrl(startPage) ? false : startPage;
+    const hasJustFailed = 'reason' in state && /^login-/.test(state.reason) && isFirstPage;
+    if (state.status === 'signed-out' && !hasJustFailed) {
+      try {
+        const outcome = await lifecycle.login({ returnUrl: location.prepareExternalUrl(wanted) });
+        if (outcome === 'signed-in') return true;
+        // The page is leaving: to decide now would flash another page.
+        await revival(window);
+      } catch {
+        // Told by the state.
+      }
     }
-    const returnUrl = location.prepareExternalUrl(router.serializeUrl(wanted));
-    // A login that cannot start is told by the state.
-    await lifecycle.login({ returnUrl }).catch(() => undefined);
-    return false;
+    // A redirect to the page the user is on, because after a mere `false` a canMatch would try other routes.
+    const here = isFirstPage ? '/' : router.url;
+    return wanted === here ? false : router.parseUrl(here);
   };
 }

@@ -3,6 +3,8 @@ import { isPlatformBrowser } from '@angular/common';
 import { Subject } from 'rxjs';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthEvent, type AuthState, nextState } from './auth-state';
+import { retryLater } from './retry-later';
+import { revival } from './revival';
 import {
   type LoginOptions,
   type LoginOutcome,
@@ -17,7 +19,6 @@ export const RESTORE_TIME_LIMIT = new InjectionToken<number>(ngDevMode ? 'RESTOR
 });
 
 const RETRY_LIMIT = 30;
-const LONGEST_PAUSE = 60;
 
 /** Runs the strategy's operations, one of each at a time, and keeps the state. Knows no protocol and no token. */
 export class SessionLifecycle {
@@ -33,16 +34,18 @@ export class SessionLifecycle {
 
   /** Aborted when the session moves on, so that whatever is in flight for the old one is dropped when it lands. */
   #generation = new AbortController();
+  /** A login outlives a restore: only a logout calls it off. */
+  #loginAbort = new AbortController();
   #restoring: Promise<void> | null = null;
   #renewing: Promise<Session> | null = null;
   #login: Promise<LoginOutcome> | null = null;
   #failures = 0;
   #renewFrom = Infinity;
-  #retry: () => void = () => undefined;
+  #callOffRetry: () => void = () => undefined;
 
   constructor() {
     inject(DestroyRef).onDestroy(() => {
-      this.#retry();
+      this.#callOffRetry();
       this.#generation.abort();
     });
   }
@@ -82,7 +85,9 @@ export class SessionLifecycle {
 
   async logout(options: LogoutOptions): Promise<void> {
     this.#newGeneration();
-    this.#retry();
+    this.#loginAbort.abort(new AuthError('not_signed_in'));
+    this.#loginAbort = new AbortController();
+    this.#callOffRetry();
     const ended = this.#source.logout(options);
     this.#change({ type: 'signed-out', reason: 'logout' });
     await ended;
@@ -97,6 +102,8 @@ export class SessionLifecycle {
     );
     try {
       const found = await orAborted(this.#source.restore(signal), signal);
+      signal.throwIfAborted();
+      this.#callOffRetry();
       this.#failures = 0;
       if ('user' in found) this.#signedIn(found);
       else this.#change({ type: 'signed-out', ...found });
@@ -104,7 +111,9 @@ export class SessionLifecycle {
       const error = toAuthError(thrown);
       if (isTransient(error)) {
         this.#change({ type: 'unreachable', error });
-        this.#retryLater();
+        this.#callOffRetry();
+        const again = (): void => void this.restore(RETRY_LIMIT);
+        this.#callOffRetry = retryLater(again, this.#failures++, this.#zone, this.#window);
       } else if (this.#generation.signal === signal) {
         this.#change({ type: 'signed-out', reason: 'login-failed', error });
       }
@@ -122,6 +131,7 @@ export class SessionLifecycle {
     this.#change({ type: 'renewing' });
     try {
       const session = await orAborted(this.#source.renew(signal), signal);
+      signal.throwIfAborted();
       this.#renewFrom = renewFrom(session);
       this.#change({ type: 'renewed', session });
       return session;
@@ -135,10 +145,9 @@ export class SessionLifecycle {
   }
 
   async #startLogin(options: LoginOptions): Promise<LoginOutcome> {
-    // Coming back by the Back button revives this page as it was left.
-    this.#window?.addEventListener('pageshow', () => (this.#login = null), { once: true });
+    void revival(this.#window).then(() => (this.#login = null));
     try {
-      return await this.#source.login(options, this.#generation.signal);
+      return await this.#source.login(options, this.#loginAbort.signal);
     } catch (thrown) {
       this.#login = null;
       const error = toAuthError(thrown);
@@ -162,27 +171,6 @@ export class SessionLifecycle {
   #change(event: AuthEvent): void {
     this.#state.update((state) => nextState(state, event));
     this.#events.next(event);
-  }
-
-  /** Asks again after a growing pause, and at once when the network or the user is back. */
-  #retryLater(): void {
-    this.#retry();
-    const again = (): void => {
-      this.#retry();
-      void this.restore(RETRY_LIMIT);
-    };
-    const whenVisible = (): void => {
-      if (this.#window?.document.visibilityState === 'visible') again();
-    };
-    const pause = Math.min(2 ** this.#failures++, LONGEST_PAUSE) * (0.75 + Math.random() / 2);
-    const timer = this.#zone.runOutsideAngular(() => setTimeout(again, pause * 1000));
-    this.#window?.addEventListener('online', again);
-    this.#window?.addEventListener('visibilitychange', whenVisible);
-    this.#retry = () => {
-      clearTimeout(timer);
-      this.#window?.removeEventListener('online', again);
-      this.#window?.removeEventListener('visibilitychange', whenVisible);
-    };
   }
 }
 

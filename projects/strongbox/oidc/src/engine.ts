@@ -39,7 +39,7 @@ export interface EngineContext {
 
 function newEngine(
   { handler, zone, document, clientId }: EngineContext,
-  settings: AuthConfig,
+  settings: Pick<AuthConfig, 'tokenEndpoint' | 'logoutUrl' | 'postLogoutRedirectUri' | 'openUri'>,
   storage = new MemoryStorage(),
 ): Engine {
   return new Engine(

@@ -1,5 +1,6 @@
 import { AuthError, type AuthErrorCode, type User } from 'ngx-strongbox';
 import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
+export type { JSONWebKeySet } from 'jose';
 import { base64Url } from './random-token';
 
 /** What an ID token has to match. */

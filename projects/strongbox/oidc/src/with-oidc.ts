@@ -6,8 +6,9 @@ import {
   ɵSESSION_SOURCE as SESSION_SOURCE,
 } from 'ngx-strongbox';
 import { AccessTokens } from './access-tokens';
+import { OIDC_CONFIG } from './connection';
 import type { OidcConfig } from './oidc-config';
-import { OIDC_CONFIG, OidcSession } from './oidc-session';
+import { OidcSession } from './oidc-session';
 import { TOKEN_STORE } from './storage/token-store';
 
 /**
