@@ -50,6 +50,12 @@ export class OidcClient {
     return !isSameSite(new URL(authorization_endpoint), new URL(this.#document.location.href));
   }
 
+  /** @throws AuthError `server_unreachable`, `server_timeout` */
+  async confirmReachable(signal: AbortSignal): Promise<void> {
+    const { jwks_uri } = await this.#metadata.load('any', signal);
+    await this.#http.getJson(jwks_uri, 'no-cache', signal);
+  }
+
   /** Prepares a login that leaves the page. Goes by current metadata, so a provider that is down is noticed first. */
   async beginLogin(
     options: Pick<LoginOptions, 'loginHint'> & { readonly prompt?: LoginOptions['prompt'] | 'none' },

@@ -39,8 +39,10 @@ async function askInFrame(client: OidcClient, signal: AbortSignal) {
   try {
     return await client.askSilently(signal);
   } catch (error) {
-    if (error instanceof AuthError && error.code === 'silent_sign_in_refused') return { blocked: error };
-    throw error;
+    if (!(error instanceof AuthError) || error.code !== 'silent_sign_in_refused') throw error;
+    // The browser shows its own page in the frame when nobody answers: that is another matter.
+    await client.confirmReachable(signal);
+    return { blocked: error };
   }
 }
 

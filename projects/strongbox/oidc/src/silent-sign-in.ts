@@ -1,6 +1,8 @@
 import { AuthError } from 'ngx-strongbox';
 
 const TIME_LIMIT = 5000;
+/** For a page of the provider that goes on by script. */
+const GRACE = 2000;
 
 /**
  * Asks the provider in a hidden frame and gives the parameters it comes back to `redirectUri` with.
@@ -8,7 +10,8 @@ const TIME_LIMIT = 5000;
  * No message is exchanged: the frame ends on a page of our own origin, whose address only this origin can read. So
  * there is nothing another window could forge, and the page needs no script. See docs/decisions/0003.
  *
- * @throws AuthError `silent_sign_in_refused` when the frame shows something else, `server_timeout` when nothing at all
+ * @throws AuthError `silent_sign_in_refused` when the frame stays on something else (an error page of the browser
+ * too), `server_timeout` when nothing comes at all
  */
 export async function silentSignIn(
   document: Document,
@@ -22,9 +25,8 @@ export async function silentSignIn(
   const done = new AbortController();
   try {
     return await new Promise((resolve, reject) => {
-      let showsSomethingElse = false;
-      const timer = setTimeout(() => {
-        reject(showsSomethingElse ? refused() : unanswered());
+      let timer = setTimeout(() => {
+        reject(unanswered());
       }, TIME_LIMIT);
       done.signal.addEventListener('abort', () => {
         clearTimeout(timer);
@@ -41,7 +43,11 @@ export async function silentSignIn(
         if (location && location.origin + location.pathname === redirectUri) {
           resolve(new URLSearchParams(location.search));
         }
-        showsSomethingElse ||= location?.href !== 'about:blank';
+        if (location?.href === 'about:blank') return;
+        clearTimeout(timer);
+        timer = setTimeout(() => {
+          reject(refused());
+        }, GRACE);
       });
       frame.src = url;
       document.body.append(frame);
