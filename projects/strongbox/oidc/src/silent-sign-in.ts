@@ -42,6 +42,7 @@ export async function silentSignIn(
         const location = ownLocation(frame);
         if (location && location.origin + location.pathname === redirectUri) {
           resolve(new URLSearchParams(location.search));
+          return;
         }
         if (location?.href === 'about:blank') return;
         clearTimeout(timer);
