@@ -62,9 +62,9 @@ export class OidcClient {
     urls: Pick<Transaction, 'returnUrl' | 'startUrl'>,
     signal: AbortSignal,
   ): Promise<{ readonly url: string; readonly transaction: Transaction }> {
-    const { redirectUri } = this.config;
+    const { redirectUri, issuer } = this.config;
     const metadata = await this.#metadata.load('current', signal);
-    const transaction = newTransaction({ ...urls, redirectUri, isSilent: options.prompt === 'none' });
+    const transaction = newTransaction({ ...urls, issuer, redirectUri, isSilent: options.prompt === 'none' });
     return { url: await authorizationUrl(metadata, this.config, transaction, options), transaction };
   }
 
@@ -72,8 +72,8 @@ export class OidcClient {
   async askSilently(signal: AbortSignal, sub: string | null = null): Promise<Answer> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
-    const redirectUri = this.config.silentRedirectUri;
-    const transaction = newTransaction({ redirectUri, returnUrl: '', startUrl: '', isSilent: true });
+    const { silentRedirectUri: redirectUri, issuer } = this.config;
+    const transaction = newTransaction({ issuer, redirectUri, returnUrl: '', startUrl: '', isSilent: true });
     const url = await authorizationUrl(metadata, this.config, transaction, { prompt: 'none' });
     const parameters = await silentSignIn(this.#document, url, redirectUri, signal);
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
@@ -88,6 +88,7 @@ export class OidcClient {
     sub: string | null = null,
   ): Promise<Answer> {
     const metadata = await this.#metadata.load('any', signal);
+    if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
     const response = readResponse(parameters, metadata);
     if ('error' in response) return response;
     const tokens = await this.#request(metadata, signal, 'authorization_code', {

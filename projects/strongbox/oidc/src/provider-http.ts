@@ -41,7 +41,7 @@ export class ProviderHttp {
   handler(signal: AbortSignal, check: (body: unknown) => void = () => undefined): HttpHandler {
     return {
       handle: (request) =>
-        this.#backend.handle(request).pipe(
+        this.#backend.handle(request.clone(isolation(request.method))).pipe(
           takeUntil(aborted(signal)),
           timeout({ each: TIME_LIMIT, with: () => throwError(() => new AuthError('server_timeout')) }),
           catchError((error: unknown) => throwError(() => failure(error))),
@@ -51,6 +51,12 @@ export class ProviderHttp {
         ),
     };
   }
+}
+
+/** No cookie and no address of ours goes along, and nobody can be handed a code or token by a redirect. */
+function isolation(method: string) {
+  const redirect: RequestRedirect = method === 'GET' ? 'follow' : 'error';
+  return { credentials: 'omit', referrerPolicy: 'no-referrer', redirect } as const;
 }
 
 function aborted(signal: AbortSignal): Observable<never> {

@@ -9,6 +9,8 @@ export interface Transaction {
   readonly nonce: string;
   /** The PKCE secret (RFC 7636 §4.1). */
   readonly codeVerifier: string;
+  /** Who it was started at, so that settings which changed meanwhile send its code to nobody else. */
+  readonly issuer: string;
   readonly redirectUri: string;
   /** Where to be after it: path, query and fragment. */
   readonly returnUrl: string;
@@ -24,7 +26,7 @@ const PREFIX = 'strongbox.login.';
 const LIFETIME = 60 * 60 * 1000;
 
 export function newTransaction(
-  values: Pick<Transaction, 'redirectUri' | 'returnUrl' | 'startUrl' | 'isSilent'>,
+  values: Pick<Transaction, 'issuer' | 'redirectUri' | 'returnUrl' | 'startUrl' | 'isSilent'>,
 ): Transaction {
   return {
     ...values,
