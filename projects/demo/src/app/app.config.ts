@@ -1,0 +1,23 @@
+import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { type ApplicationConfig, inject, provideEnvironmentInitializer } from '@angular/core';
+import { provideRouter, withComponentInputBinding } from '@angular/router';
+import { authInterceptor, provideAuth, withResourceServers } from 'ngx-strongbox';
+import { withOidc } from 'ngx-strongbox/oidc';
+import { routes } from './app.routes';
+import { demoConfig } from './demo-config';
+import { AuthEventLog } from './inspector/auth-event-log';
+
+const { apiUrl, ...oidc } = demoConfig;
+
+export const appConfig: ApplicationConfig = {
+  providers: [
+    provideRouter(routes, withComponentInputBinding()),
+    provideHttpClient(withInterceptors([authInterceptor])),
+    provideAuth(
+      withOidc({ ...oidc, scope: 'openid profile email roles invoices:read', resource: apiUrl }),
+      withResourceServers(apiUrl),
+    ),
+    // Auth replays no event, and the first comes before any component is there.
+    provideEnvironmentInitializer(() => inject(AuthEventLog)),
+  ],
+};

@@ -1,0 +1,50 @@
+import type { AuthState } from 'ngx-strongbox';
+
+export interface AuthMessage {
+  readonly text: string;
+  readonly code: string | null;
+}
+
+/** The longest matching beginning of a code decides, so a new code of a known kind is explained too. */
+const explanations: Readonly<Record<string, string>> = {
+  callback_:
+    'The sign-in that was answered here was not started in this tab, so the answer was ignored. Please start again.',
+  config_: 'This app is not set up correctly, so nobody can sign in.',
+  id_token_:
+    'The answer of the sign-in service could not be verified, so it was thrown away. Nobody is signed in.',
+  login_refused: 'The sign-in service refused the sign-in.',
+  login_required: 'Your session at the sign-in service is over. Please sign in again.',
+  pkce_: 'The sign-in service lacks a protection that this app insists on.',
+  provider_: 'The sign-in service describes itself in a way that this app cannot trust.',
+  server_: 'The sign-in service cannot be reached. Please try again in a moment.',
+  silent_:
+    'The sign-in service may not be asked in the background, so a reload signs you out. Please sign in again.',
+  storage_:
+    'Your browser keeps this page from remembering that a sign-in was started. Allow site data and try again.',
+  subject_: 'Somebody else has signed in at the sign-in service meanwhile, so your session here has ended.',
+  third_party_cookies_blocked:
+    'Your browser hides your session at the sign-in service from this page, so a reload signs you out. Please sign in again.',
+  token_: 'The sign-in service did not hand out what it was asked for. Please sign in again.',
+};
+
+function explain(code: string): string {
+  const known = Object.entries(explanations).find(([beginning]) => code.startsWith(beginning));
+  return known?.[1] ?? 'Something went wrong. Please try again.';
+}
+
+/** What a person should be told about the session, if anything. */
+export function authMessage(state: AuthState): AuthMessage | null {
+  if (state.status === 'unreachable') {
+    return {
+      text:
+        'The sign-in service cannot be reached, so it is not known whether you are signed in. ' +
+        'It is asked again by itself, and this page goes on when it answers. Public pages work meanwhile.',
+      code: state.error.code,
+    };
+  }
+  if (state.status !== 'signed-out') return null;
+  if (state.error) return { text: explain(state.error.code), code: state.error.code };
+  if (state.reason === 'login-cancelled') return { text: 'Sign-in was cancelled.', code: null };
+  if (state.reason === 'session-ended') return { text: explain('login_required'), code: null };
+  return null;
+}

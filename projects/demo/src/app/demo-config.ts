@@ -1,0 +1,20 @@
+import type { OidcConfig } from 'ngx-strongbox/oidc';
+
+/** What the server of this app tells it in the page. */
+interface DemoConfig extends Pick<OidcConfig, 'issuer' | 'clientId' | 'whenCookiesBlocked'> {
+  readonly apiUrl: string;
+}
+
+const localConfig: DemoConfig = {
+  issuer: 'http://localhost:4400',
+  clientId: 'demo',
+  apiUrl: 'http://localhost:4300/',
+};
+
+function readConfig(): DemoConfig {
+  const block = document.getElementById('demo-config')?.textContent.trim() ?? '{{';
+  // `ng serve` leaves the placeholder as it is.
+  return block.startsWith('{{') ? localConfig : (JSON.parse(block) as DemoConfig);
+}
+
+export const demoConfig = readConfig();

@@ -1,0 +1,20 @@
+import { DatePipe } from '@angular/common';
+import { Component, computed, inject } from '@angular/core';
+import { Auth } from 'ngx-strongbox';
+import { CurrentTime } from './current-time';
+
+/** What is known about the session, and how long the credential is good. */
+@Component({
+  selector: 'demo-session-panel',
+  imports: [DatePipe],
+  templateUrl: './session-panel.html',
+  styleUrl: './session-panel.scss',
+})
+export class SessionPanel {
+  readonly #time = inject(CurrentTime);
+  protected readonly auth = inject(Auth);
+  protected readonly secondsLeft = computed(() => {
+    const end = this.auth.expiresAt();
+    return end && Math.max(0, Math.ceil((end.getTime() - this.#time.now()) / 1000));
+  });
+}

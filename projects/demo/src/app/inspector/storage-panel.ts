@@ -1,0 +1,47 @@
+import { Component, effect, inject, signal } from '@angular/core';
+import { Auth } from 'ngx-strongbox';
+import { Icon } from '../icon/icon';
+import { AuthEventLog } from './auth-event-log';
+import { CurrentTime } from './current-time';
+import { readStorageAreas } from './read-storage-areas';
+import type { StorageArea } from './storage-area';
+
+/** Where a credential could be found, and what is there. */
+@Component({
+  selector: 'demo-storage-panel',
+  imports: [Icon],
+  templateUrl: './storage-panel.html',
+  styleUrl: './storage-panel.scss',
+  host: { '(window:storage)': 'read()' },
+})
+export class StoragePanel {
+  readonly #time = inject(CurrentTime);
+  readonly #events = inject(AuthEventLog);
+  protected readonly auth = inject(Auth);
+  protected readonly areas = signal<readonly StorageArea[]>([]);
+
+  constructor() {
+    effect(() => {
+      this.#time.now();
+      this.#events.entries();
+      this.read();
+    });
+  }
+
+  protected read(): void {
+    void readStorageAreas().then((areas) => {
+      this.areas.set(areas);
+    });
+  }
+
+  protected verdict({ entries }: StorageArea): string {
+    if (!entries.length) return 'Empty';
+    const suspicious = entries.filter(({ isSuspicious }) => isSuspicious).length;
+    if (suspicious) return `${suspicious} of ${entries.length} may be a token`;
+    return entries.length === 1 ? '1 entry, not a token' : `${entries.length} entries, no token`;
+  }
+
+  protected isSuspicious({ entries }: StorageArea): boolean {
+    return entries.some(({ isSuspicious }) => isSuspicious);
+  }
+}
