@@ -64,7 +64,8 @@ export class ResourceServers {
 
 function toRule(server: ResourceServer, base: string): Rule {
   const url = parseTrustedUrl(server.url, base, 'A resource server');
-  if (url.search || url.hash || server.url.includes('*')) {
+  // An empty address is a setting that is missing, not the wish to include all of this app's origin.
+  if (!server.url.trim() || url.search || url.hash || server.url.includes('*')) {
     throw new AuthError(
       'config_invalid',
       ngDevMode &&
@@ -86,8 +87,7 @@ function covers({ origin, path }: Rule, url: URL): boolean {
     !url.username &&
     !url.password &&
     isBelow(path, url.pathname) &&
-    // Some servers decode before they route: the path has to be below the rule in their eyes as well.
-    isBelow(path, decodedPath(url))
+    isBelowDecoded(path, url)
   );
 }
 
@@ -95,13 +95,14 @@ function isBelow(parent: string, path: string): boolean {
   return path === parent || path.startsWith(parent + '/');
 }
 
-function decodedPath(url: URL): string {
-  let path = url.pathname;
+/** Some servers decode before they route, once or more often: to them, too, the path has to be below. */
+function isBelowDecoded(parent: string, { pathname, origin }: URL): boolean {
+  let path = pathname;
   while (/%(25|2e|2f|5c)/i.test(path)) {
-    path = new URL(
-      path.replace(/%(25|2e|2f|5c)/gi, (encoded) => decodeURIComponent(encoded)).replace(/^[/\\]+/, '/'),
-      url.origin,
-    ).pathname;
+    path = path.replace(/%(25|2e|2f|5c)/gi, decodeURIComponent);
+    // Servers that merge slashes do so before they resolve `..`, which then climbs one segment more.
+    const resolved = new URL(path.replace(/[/\\]+/g, '/'), origin).pathname;
+    if (!isBelow(parent, resolved)) return false;
   }
-  return path;
+  return true;
 }
