@@ -32,6 +32,8 @@ const ALGORITHMS = [
  */
 export async function verifyIdToken(idToken: string, expected: Expected, keys: KeySource): Promise<User> {
   const { payload, protectedHeader } = await verifySignature(idToken, keys);
+  // The provider signs other kinds of token with the same keys (RFC 8725 §3.11, RFC 9068 §5).
+  if (/\+jwt$/i.test(protectedHeader.typ ?? '')) throw new AuthError('id_token_malformed');
   const claims = parseClaims(payload);
   checkClaims(claims, expected);
   await checkAccessTokenHash(claims, protectedHeader.alg, expected.accessToken);
@@ -113,8 +115,9 @@ function isTime(value: unknown): value is number {
 
 /** OpenID Connect Core 1.0 §3.1.3.8: binds the access token to the ID token where the provider says so. */
 async function checkAccessTokenHash(claims: Claims, alg: string, accessToken: string): Promise<void> {
-  const size = /\d{3}$/.exec(alg)?.[0];
-  if (claims['at_hash'] === undefined || !size) return;
+  if (claims['at_hash'] === undefined) return;
+  // Ed25519 hashes with SHA-512.
+  const size = /(256|384|512)$/.exec(alg)?.[0] ?? '512';
   const digest = await crypto.subtle.digest(`SHA-${size}`, new TextEncoder().encode(accessToken));
   const leftHalf = new Uint8Array(digest, 0, digest.byteLength / 2);
   if (claims['at_hash'] !== base64Url(leftHalf)) throw new AuthError('id_token_hash_mismatch');
