@@ -1,0 +1,156 @@
+import { DOCUMENT } from '@angular/common';
+import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { ApplicationInitStatus } from '@angular/core';
+import { TestBed } from '@angular/core/testing';
+import { Auth, authInterceptor, type LoginOptions, provideAuth, withResourceServers } from 'ngx-strongbox';
+import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
+import { firstValueFrom } from 'rxjs';
+import { FrameScript } from './frame-script';
+import type { ScriptedProvider } from './scripted-provider';
+
+export const API = 'https://api.example.com/';
+
+export interface ApiRequest {
+  readonly url: string;
+  readonly authorization: string | null;
+}
+
+/**
+ * A browser tab with the app in it, at the edges a test cannot have for real: the network, and leaving the page.
+ * History and storage are jsdom's own, and live on when the tab opens another address.
+ */
+export class AppTab {
+  readonly provider: ScriptedProvider;
+  readonly frames: FrameScript;
+  /** Addresses the page was sent to, and how. */
+  readonly departures: { readonly how: 'assign' | 'replace'; readonly url: string }[] = [];
+  readonly apiRequests: ApiRequest[] = [];
+  config: OidcConfig;
+  /** Whether the app finds itself in a frame. */
+  isFramed = false;
+  #leave: () => void = () => undefined;
+
+  constructor(provider: ScriptedProvider, config: Partial<OidcConfig> = {}) {
+    this.provider = provider;
+    this.config = { issuer: provider.issuer, clientId: 'shop', ...config };
+    this.frames = new FrameScript((url) => provider.authorize(url));
+    globalThis.fetch = (input, init = {}) => this.#fetch(new URL(input as string, document.baseURI), init);
+  }
+
+  get auth(): Auth {
+    return TestBed.inject(Auth);
+  }
+
+  get accessTokens(): AccessTokens {
+    return TestBed.inject(AccessTokens);
+  }
+
+  get errorCode(): string | undefined {
+    return this.auth.error()?.code;
+  }
+
+  /** Why nobody is signed in, or the status if that is not so. */
+  get outcome(): string {
+    const state = this.auth.state();
+    return state.status === 'signed-out' ? state.reason : state.status;
+  }
+
+  /** Where the last departure went. */
+  get destination(): string {
+    return this.departures.at(-1)?.url ?? '';
+  }
+
+  /** Loads the app afresh at an address, until it has started or has left again. */
+  async open(url = '/', historyState: unknown = null): Promise<void> {
+    this.start(url, historyState);
+    const left = new Promise<void>((resolve) => (this.#leave = resolve));
+    await Promise.race([TestBed.inject(ApplicationInitStatus).donePromise, left]);
+  }
+
+  /** Begins to load the app at an address. */
+  start(url = '/', historyState: unknown = null): void {
+    history.replaceState(historyState, '', url);
+    TestBed.resetTestingModule();
+    TestBed.configureTestingModule({
+      providers: [
+        { provide: DOCUMENT, useValue: this.#document() },
+        provideHttpClient(withInterceptors([authInterceptor])),
+        provideAuth(
+          withOidc(() => this.config),
+          withResourceServers(API),
+        ),
+      ],
+    });
+    TestBed.inject(Auth);
+  }
+
+  /** Goes to the provider and comes back with its answer, changed as the script says. */
+  async login(
+    options: LoginOptions = {},
+    changed: Readonly<Record<string, string | null>> = {},
+  ): Promise<void> {
+    await this.auth.login(options);
+    await this.open(this.provider.authorize(this.destination, changed));
+  }
+
+  /** A first visit, then a login. */
+  async signIn(): Promise<void> {
+    await this.open();
+    await this.login();
+  }
+
+  /** The credential the app sends to its API now. */
+  async callApi(): Promise<string | null> {
+    await firstValueFrom(TestBed.inject(HttpClient).get(API));
+    return this.apiRequests.at(-1)?.authorization ?? null;
+  }
+
+  /** Whatever shows that tokens are still around after a login or session that failed. */
+  async leftovers(): Promise<unknown[]> {
+    const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi()];
+    const before = this.provider.requestsTo('/revoke').length;
+    await this.auth.logout({ scope: 'app' });
+    // A store that still held tokens would have them revoked.
+    return [...found, ...this.provider.requestsTo('/revoke').slice(before)].filter((one) => one !== null);
+  }
+
+  async #fetch(url: URL, init: RequestInit): Promise<Response> {
+    if (url.href.startsWith(API)) {
+      this.apiRequests.push({ url: url.href, authorization: new Headers(init.headers).get('Authorization') });
+      return new Response('{}');
+    }
+    const { signal } = init;
+    return new Promise((resolve, reject) => {
+      signal?.addEventListener('abort', () => {
+        reject(new DOMException('', 'AbortError'));
+      });
+      this.provider.fetch(url, init).then(resolve, reject);
+    });
+  }
+
+  #document(): Document {
+    const leave = (how: 'assign' | 'replace') => (url: string) => {
+      this.departures.push({ how, url });
+      this.#leave();
+    };
+    const location = overlay(document.location, { assign: leave('assign'), replace: leave('replace') });
+    const framed = overlay(window, { parent: {} });
+    return overlay(document, {
+      location,
+      defaultView: this.isFramed ? framed : window,
+      createElement: (name: string) =>
+        name === 'iframe' ? this.frames.createFrame() : document.createElement(name),
+    });
+  }
+}
+
+/** The object with some members replaced, also those that cannot be redefined on it. */
+function overlay<T extends object>(target: T, members: Readonly<Record<string, unknown>>): T {
+  return new Proxy({} as T, {
+    get(_, name) {
+      if (typeof name === 'string' && name in members) return members[name];
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
