@@ -10,4 +10,10 @@ import { Toolbar } from './toolbar/toolbar';
   templateUrl: './app.html',
   styleUrl: './app.scss',
 })
-export class App {}
+export class App {
+  /** To the new page, for those who hear it; when the app has just started, focus is where it should be. */
+  protected moveFocus(content: HTMLElement): void {
+    const { activeElement, body } = content.ownerDocument;
+    if (activeElement !== body) content.focus({ preventScroll: true });
+  }
+}

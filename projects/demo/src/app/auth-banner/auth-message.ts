@@ -5,7 +5,7 @@ export interface AuthMessage {
   readonly code: string | null;
 }
 
-/** The longest matching beginning of a code decides, so a new code of a known kind is explained too. */
+/** By the beginning of a code, so that a new code of a known kind is explained too. */
 const explanations: Readonly<Record<string, string>> = {
   callback_:
     'The sign-in that was answered here was not started in this tab, so the answer was ignored. Please start again.',

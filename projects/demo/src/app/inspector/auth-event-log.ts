@@ -14,7 +14,7 @@ const length = 10;
 
 function detailOf(event: AuthEvent): string {
   const reason = 'reason' in event ? event.reason : '';
-  const code = 'error' in event ? (event.error?.code ?? '') : '';
+  const code = 'error' in event ? event.error.code : '';
   return [reason, code].filter(Boolean).join(', ');
 }
 

@@ -13,8 +13,8 @@ import { CurrentTime } from './current-time';
 export class SessionPanel {
   readonly #time = inject(CurrentTime);
   protected readonly auth = inject(Auth);
-  protected readonly secondsLeft = computed(() => {
+  protected readonly timeLeft = computed(() => {
     const end = this.auth.expiresAt();
-    return end && Math.max(0, Math.ceil((end.getTime() - this.#time.now()) / 1000));
+    return end && Math.max(0, end.getTime() - this.#time.now());
   });
 }

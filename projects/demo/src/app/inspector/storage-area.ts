@@ -10,18 +10,34 @@ export interface StorageEntry {
 /** One place where any script of this page can read. */
 export interface StorageArea {
   readonly name: string;
+  readonly verdict: string;
+  readonly isSuspicious: boolean;
   readonly entries: readonly StorageEntry[];
 }
 
 const excerptLength = 12;
 
-export function storageArea(name: string, entries: Iterable<readonly [string, string]>): StorageArea {
-  return {
-    name,
-    entries: Array.from(entries, ([key, value]) => ({
-      key,
-      excerpt: value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value,
-      isSuspicious: looksLikeToken(value),
-    })),
-  };
+function storageEntry([key, value]: readonly [string, string]): StorageEntry {
+  const excerpt = value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value;
+  return { key, excerpt, isSuspicious: looksLikeToken(value) };
+}
+
+function verdictOn(entries: readonly StorageEntry[]): string {
+  const suspicious = entries.filter(({ isSuspicious }) => isSuspicious).length;
+  if (!entries.length) return 'Empty';
+  if (suspicious) return `${suspicious} of ${entries.length} may be a token`;
+  return entries.length === 1 ? '1 entry, not a token' : `${entries.length} entries, no token`;
+}
+
+export async function storageArea(
+  name: string,
+  read: () => [string, string][] | Promise<[string, string][]>,
+): Promise<StorageArea> {
+  try {
+    const entries = (await read()).map(storageEntry);
+    const isSuspicious = entries.some((entry) => entry.isSuspicious);
+    return { name, verdict: verdictOn(entries), isSuspicious, entries };
+  } catch {
+    return { name, verdict: 'Blocked by the browser', isSuspicious: false, entries: [] };
+  }
 }

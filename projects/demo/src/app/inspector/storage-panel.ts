@@ -33,15 +33,4 @@ export class StoragePanel {
       this.areas.set(areas);
     });
   }
-
-  protected verdict({ entries }: StorageArea): string {
-    if (!entries.length) return 'Empty';
-    const suspicious = entries.filter(({ isSuspicious }) => isSuspicious).length;
-    if (suspicious) return `${suspicious} of ${entries.length} may be a token`;
-    return entries.length === 1 ? '1 entry, not a token' : `${entries.length} entries, no token`;
-  }
-
-  protected isSuspicious({ entries }: StorageArea): boolean {
-    return entries.some(({ isSuspicious }) => isSuspicious);
-  }
 }

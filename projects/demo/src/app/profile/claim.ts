@@ -19,6 +19,7 @@ const meanings: Readonly<Record<string, string>> = {
   auth_time: 'When you last typed your password',
   iat: 'When this was said',
   exp: 'How long it may be relied on',
+  nonce: 'Ties this to the sign-in that was asked for',
 };
 const times = new Set(['auth_time', 'exp', 'iat', 'nbf', 'updated_at']);
 

@@ -2,13 +2,29 @@ import { computed, DOCUMENT, effect, inject, Service, signal } from '@angular/co
 
 const key = 'demo.color-scheme';
 
+function remembered(): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
+
+function remember(scheme: string): void {
+  try {
+    localStorage.setItem(key, scheme);
+  } catch {
+    // Then it lasts as long as the page.
+  }
+}
+
 /** Light or dark: as the system has it until the user chooses. */
 @Service()
 export class ColorScheme {
-  readonly #document = inject(DOCUMENT);
+  readonly #root = inject(DOCUMENT).documentElement;
   readonly #system = matchMedia('(prefers-color-scheme: dark)');
   readonly #systemIsDark = signal(this.#system.matches);
-  readonly #chosen = signal(localStorage.getItem(key));
+  readonly #chosen = signal(remembered());
   readonly isDark = computed(() => {
     const chosen = this.#chosen();
     return chosen === null ? this.#systemIsDark() : chosen === 'dark';
@@ -19,13 +35,13 @@ export class ColorScheme {
       this.#systemIsDark.set(matches);
     });
     effect(() => {
-      this.#document.documentElement.style.colorScheme = this.isDark() ? 'dark' : 'light';
+      this.#root.style.colorScheme = this.isDark() ? 'dark' : 'light';
     });
   }
 
   toggle(): void {
     const chosen = this.isDark() ? 'light' : 'dark';
-    localStorage.setItem(key, chosen);
+    remember(chosen);
     this.#chosen.set(chosen);
   }
 }

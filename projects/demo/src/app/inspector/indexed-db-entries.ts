@@ -1,0 +1,33 @@
+function resultOf<T>(request: IDBRequest<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    request.addEventListener('success', () => {
+      resolve(request.result);
+    });
+    request.addEventListener('error', () => {
+      reject(request.error ?? new Error('no result'));
+    });
+  });
+}
+
+async function entriesOf(databaseName: string): Promise<[string, string][]> {
+  const database = await resultOf(indexedDB.open(databaseName));
+  try {
+    const stores = Array.from(database.objectStoreNames, async (name) => {
+      const store = database.transaction(name).objectStore(name);
+      const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
+      return keys.map((key, index): [string, string] => [
+        `${databaseName}/${name}/${JSON.stringify(key)}`,
+        JSON.stringify(values[index]),
+      ]);
+    });
+    return (await Promise.all(stores)).flat();
+  } finally {
+    database.close();
+  }
+}
+
+/** Every record of every store of every database. */
+export async function indexedDbEntries(): Promise<[string, string][]> {
+  const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
+  return (await Promise.all(names.map(entriesOf))).flat();
+}
