@@ -88,9 +88,12 @@ export class SessionLifecycle {
     this.#loginAbort.abort(new AuthError('not_signed_in'));
     this.#loginAbort = new AbortController();
     this.#callOffRetry();
-    const ended = this.#source.logout(options);
     this.#change({ type: 'signed-out', reason: 'logout' });
-    await ended;
+    try {
+      await this.#source.logout(options);
+    } catch (thrown) {
+      throw toAuthError(thrown);
+    }
   }
 
   async #restore(timeLimit: number): Promise<void> {
@@ -108,7 +111,8 @@ export class SessionLifecycle {
       if ('user' in found) this.#signedIn(found);
       else this.#change({ type: 'signed-out', ...found });
     } catch (thrown) {
-      const error = toAuthError(thrown);
+      // A limit or a logout that came first is what counts.
+      const error = toAuthError(signal.aborted ? signal.reason : thrown);
       if (isTransient(error)) {
         this.#change({ type: 'unreachable', error });
         this.#callOffRetry();
@@ -146,12 +150,13 @@ export class SessionLifecycle {
 
   async #startLogin(options: LoginOptions): Promise<LoginOutcome> {
     void revival(this.#window).then(() => (this.#login = null));
+    const { signal } = this.#loginAbort;
     try {
-      return await this.#source.login(options, this.#loginAbort.signal);
+      return await this.#source.login(options, signal);
     } catch (thrown) {
       this.#login = null;
       const error = toAuthError(thrown);
-      if (this.#state().status === 'signed-out') {
+      if (!signal.aborted && this.#state().status === 'signed-out') {
         this.#change({ type: 'signed-out', reason: 'login-failed', error });
       }
       throw error;
