@@ -1,4 +1,4 @@
-import { HttpBackend, type HttpEvent, type HttpRequest, HttpResponse } from '@angular/common/http';
+import { type HttpBackend, type HttpEvent, type HttpRequest, HttpResponse } from '@angular/common/http';
 import { type Observable, of } from 'rxjs';
 
 /**
