@@ -1,0 +1,126 @@
+import { AppTab } from './spec/app-tab';
+import { challengeOf, ScriptedProvider } from './spec/scripted-provider';
+import { SigningKey } from './spec/signing-key';
+
+const key = SigningKey.generate();
+
+let provider: ScriptedProvider;
+let tab: AppTab;
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  provider = new ScriptedProvider(await key);
+  tab = new AppTab(provider);
+});
+
+const asked = () => Object.fromEntries(new URL(tab.destination).searchParams);
+const random = expect.stringMatching(/^[\w-]{43}$/) as unknown;
+
+describe('the authorization request', () => {
+  it('says exactly what is needed', async () => {
+    await tab.open();
+    await tab.auth.login();
+
+    expect(tab.destination).toMatch(/^https:\/\/id\.example\.com\/authorize\?/);
+    expect(tab.departures[0]?.how).toBe('assign');
+    expect(asked()).toEqual({
+      response_type: 'code',
+      client_id: 'shop',
+      redirect_uri: 'http://localhost/auth/callback',
+      scope: 'openid profile',
+      state: random,
+      nonce: random,
+      code_challenge: random,
+      code_challenge_method: 'S256',
+    });
+  });
+
+  it('says what the app asks for', async () => {
+    const resource = 'https://api.example.com/';
+    tab.config = { ...tab.config, scope: 'openid billing:read', resource, redirectUri: '/back' };
+    await tab.open();
+    await tab.auth.login({ prompt: 'login', loginHint: 'alice@example.com & co' });
+
+    expect(asked()).toMatchObject({
+      scope: 'openid billing:read',
+      resource,
+      redirect_uri: 'http://localhost/back',
+      prompt: 'login',
+      login_hint: 'alice@example.com & co',
+    });
+  });
+
+  it('keeps the parameters of the endpoint', async () => {
+    const authorization_endpoint = 'https://id.example.com/authorize?tenant=7';
+    provider.metadata = { ...provider.metadata, authorization_endpoint };
+    await tab.open();
+    await tab.auth.login();
+
+    expect(asked()).toMatchObject({ tenant: '7', response_type: 'code' });
+  });
+
+  it('commits to a secret that goes to the token endpoint alone', async () => {
+    await tab.signIn();
+    const verifier = provider.requestsTo('/token')[0]?.form.get('code_verifier') ?? '';
+
+    expect(verifier).toEqual(random);
+    expect(asked()['code_challenge']).toBe(await challengeOf(verifier));
+    expect(tab.destination).not.toContain(verifier);
+  });
+
+  it('never repeats its state, nonce and challenge', async () => {
+    const seen: (string | undefined)[] = [];
+    for (let i = 0; i < 5; i++) {
+      await tab.open();
+      await tab.auth.login();
+      const { state, nonce, code_challenge } = asked();
+      seen.push(state, nonce, code_challenge);
+    }
+    expect(new Set(seen).size).toBe(15);
+  });
+
+  it.each([
+    '//evil.example',
+    '\\\\evil.example',
+    '/\\evil.example',
+    'https://evil.example/',
+    'http://localhost:8080/',
+    'https://localhost/',
+    'http://user@localhost/',
+    'javascript:alert(1)',
+    'data:text/html,hello',
+    'blob:http://localhost/1',
+    'http://',
+  ])('is not sent when the user is to return to %s', async (returnUrl) => {
+    await tab.open();
+    await expect(tab.auth.login({ returnUrl })).rejects.toMatchObject({ code: 'config_invalid' });
+
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+
+  it('lets the user return to any path of the app, even one that begins like a host', async () => {
+    await tab.open();
+    await tab.login({ returnUrl: 'http://localhost//evil.example/?a=b#c' });
+
+    expect(location.href).toBe('http://localhost//evil.example/?a=b#c');
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it.each<[title: string, config: object]>([
+    ['without a client', { clientId: '' }],
+    ['without openid', { scope: 'profile' }],
+    ['with a scope that only contains that word', { scope: 'openidx profile' }],
+    ['to a provider that is not encrypted', { issuer: 'http://id.example.com' }],
+    ['from another origin', { redirectUri: 'https://evil.example/' }],
+  ])('is not sent %s', async (_, config) => {
+    tab.config = { ...tab.config, ...config };
+    await tab.open();
+
+    expect(tab.errorCode).toBe('config_invalid');
+    await expect(tab.auth.login()).rejects.toMatchObject({ code: 'config_invalid' });
+    expect(provider.requests).toEqual([]);
+    expect(tab.departures).toEqual([]);
+  });
+});

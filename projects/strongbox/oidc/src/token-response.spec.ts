@@ -1,0 +1,155 @@
+import { AppTab } from './spec/app-tab';
+import { json, ScriptedProvider } from './spec/scripted-provider';
+import { SigningKey } from './spec/signing-key';
+
+const key = SigningKey.generate();
+
+let provider: ScriptedProvider;
+let tab: AppTab;
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  provider = new ScriptedProvider(await key);
+  tab = new AppTab(provider);
+});
+
+type Json = Readonly<Record<string, unknown>>;
+
+const withFields =
+  (changes: Json) =>
+  (response: Json): Json => ({ ...response, ...changes });
+
+const invalid: [title: string, tokens: (response: Json) => unknown][] = [
+  ['is null', () => null],
+  ['is a text', () => 'access_token'],
+  ['is a number', () => 7],
+  ['is a list', () => []],
+  ['is empty', () => ({})],
+  ['is an error in spite of its status', () => ({ error: 'invalid_grant' })],
+  ['has no access token', withFields({ access_token: undefined })],
+  ['has null as access token', withFields({ access_token: null })],
+  ['has an empty access token', withFields({ access_token: '' })],
+  ['has an access token with a line break', withFields({ access_token: 'a\r\nX-Evil: 1' })],
+  ['has an access token no header can carry', withFields({ access_token: 'tökén' })],
+  ['has no token type', withFields({ token_type: undefined })],
+  ['has another token type', withFields({ token_type: 'mac' })],
+  ['has a token type that needs a proof', withFields({ token_type: 'DPoP' })],
+  ['has a list of token types', withFields({ token_type: ['Bearer'] })],
+  ['lasts 0 seconds', withFields({ expires_in: 0 })],
+  ['ended before', withFields({ expires_in: -1 })],
+  ['lasts for a word', withFields({ expires_in: 'soon' })],
+  ['lasts for a fraction in words', withFields({ expires_in: '1e3' })],
+  ['lasts for true', withFields({ expires_in: true })],
+  ['has an empty refresh token', withFields({ refresh_token: '' })],
+  ['has an object as refresh token', withFields({ refresh_token: {} })],
+  ['has a number as ID token', withFields({ id_token: 1 })],
+];
+
+describe('a token response', () => {
+  it.each(invalid)('fails the login and leaves nothing if it %s', async (_, tokens) => {
+    provider.tokens = tokens;
+    await tab.signIn();
+
+    expect(tab.outcome).toBe('login-failed');
+    expect(tab.errorCode).toBe('token_response_invalid');
+    expect(await tab.leftovers()).toEqual([]);
+    expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+  });
+
+  it.each(invalid)('ends the session it was to renew if it %s', async (_, tokens) => {
+    await tab.signIn();
+    provider.tokens = tokens;
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'token_response_invalid' });
+    expect(tab.outcome).toBe('session-ended');
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it.each<[title: string, changes: Json]>([
+    ['writes the token type in small letters', { token_type: 'bearer' }],
+    ['writes the lifetime as a text', { expires_in: '300' }],
+    ['has a scope that is no text', { scope: 7 }],
+    ['has a list of scopes', { scope: ['openid'] }],
+    ['has fields nobody knows', { access_granted: true }],
+  ])('is accepted if it %s', async (_, changes) => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    provider.tokens = withFields(changes);
+    await tab.signIn();
+
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+    expect(tab.auth.expiresAt()?.getTime()).toBe(now + 300_000);
+  });
+
+  it('may leave open how long the token lasts', async () => {
+    provider.tokens = withFields({ expires_in: undefined });
+    await tab.signIn();
+
+    expect(tab.auth.expiresAt()).toBeNull();
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+  });
+
+  it.each<[title: string, answer: () => Response | Promise<Response>]>([
+    ['is a server error', () => new Response(null, { status: 500 })],
+    ['comes from a gateway', () => new Response('<h1>Bad gateway</h1>', { status: 502 })],
+    ['asks for patience', () => json({ error: 'slow_down' }, 429)],
+    ['says the server is down', () => json({ error: 'temporarily_unavailable' }, 503)],
+    ['is a client error nobody explains', () => new Response('Blocked by firewall', { status: 403 })],
+    ['is the page of a hotel', () => new Response('<h1>Welcome to our wifi</h1>')],
+    ['is cut off', () => new Response('{"access_token":"abc')],
+    ['does not come', () => Promise.reject(new TypeError('Failed to fetch'))],
+  ])('says nothing about the session if it %s', async (_, answer) => {
+    await tab.signIn();
+    provider.answer('/token', answer);
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(tab.auth.isSignedIn()).toBe(true);
+
+    provider.answer('/token');
+    await tab.auth.renew();
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+  });
+
+  it.each([400, 401, 403])('ends the session if it is a definite OAuth error with status %s', async (status) => {
+    await tab.signIn();
+    provider.answer('/token', () => json({ error: 'invalid_grant', error_description: 'secret' }, status));
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'token_request_refused' });
+    expect(tab.outcome).toBe('session-ended');
+    expect(tab.auth.error()?.message).not.toContain('secret');
+    expect(await tab.leftovers()).toEqual([]);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('is asked for without cookies, without following redirects and without an address of the app', async () => {
+    await tab.signIn();
+
+    expect(provider.requestsTo('/token')[0]?.init).toMatchObject({
+      credentials: 'omit',
+      redirect: 'error',
+      referrerPolicy: 'no-referrer',
+    });
+  });
+
+  it('is asked for with exactly what is needed', async () => {
+    tab.config = { ...tab.config, resource: 'https://api.example.com/' };
+    await tab.signIn();
+    await tab.auth.renew();
+    const [exchange, refresh] = provider.requestsTo('/token').map(({ form }) => Object.fromEntries(form));
+
+    expect(exchange).toEqual({
+      grant_type: 'authorization_code',
+      client_id: 'shop',
+      code: expect.stringMatching(/^code-/) as unknown,
+      redirect_uri: 'http://localhost/auth/callback',
+      code_verifier: expect.any(String) as unknown,
+      resource: 'https://api.example.com/',
+    });
+    expect(refresh).toEqual({
+      grant_type: 'refresh_token',
+      client_id: 'shop',
+      refresh_token: expect.stringMatching(/^refresh-/) as unknown,
+      resource: 'https://api.example.com/',
+    });
+  });
+});
