@@ -15,7 +15,6 @@ export default defineConfig<StageOptions>({
   expect: { timeout: 10_000 },
   reporter: [['list'], ['json', { outputFile: '../test-results/e2e.json' }]],
   use: {
-    ignoreHTTPSErrors: true,
     launchOptions: {
       executablePath: chromiumPath(),
       args: [...chromiumArgs, `--host-resolver-rules=${loopback.join(',')}`],

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { DemoApp } from '../fixtures/demo-app.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
@@ -28,13 +28,15 @@ class InterruptedLogin {
 
   /** The address the provider sends the browser to, which never gets there. */
   async answer(): Promise<URL> {
-    const callback = `${this.#stage.app.origin}/auth/callback?*`;
-    await this.#page.route(callback, (route) => route.abort());
-    const sent = this.#page.waitForRequest(callback);
+    const sent = Promise.withResolvers<string>();
+    const interrupt = async (route: Route): Promise<void> => {
+      // An answer without content leaves the page where it is.
+      await route.fulfill({ status: 204 });
+      sent.resolve(route.request().url());
+    };
+    await this.#page.route(`${this.#stage.app.origin}/auth/callback?*`, interrupt, { times: 1 });
     await new SignInPage(this.#page).signIn('alice');
-    const url = new URL((await sent).url());
-    await this.#page.unroute(callback);
-    return url;
+    return new URL(await sent.promise);
   }
 }
 

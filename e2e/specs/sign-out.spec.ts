@@ -1,3 +1,5 @@
+import type { Request } from '@playwright/test';
+import { holdNextAnswer } from '../fixtures/held-answer.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -34,34 +36,22 @@ test('a refresh that was under way while the user signed out changes nothing @B9
   await demo.signInAs('alice');
 
   const tokenUrl = `${stage.provider.issuer}/token`;
-  const endUrl = (url: URL): boolean => url.href.startsWith(`${stage.provider.issuer}/session/end?`);
-  const answered = Promise.withResolvers<undefined>();
-  const mayLand = Promise.withResolvers<undefined>();
-  const mayLeave = Promise.withResolvers<undefined>();
-  await page.route(tokenUrl, async (route) => {
-    const response = await route.fetch();
-    answered.resolve(undefined);
-    await mayLand.promise;
-    await route.fulfill({ response });
-  });
-  await page.route(endUrl, async (route) => {
-    await mayLeave.promise;
-    await route.continue();
-  });
-
+  const refresh = await holdNextAnswer(page, tokenUrl);
+  // An answer without content keeps the page, so that the refresh has somewhere to land.
+  await page.route(`${stage.provider.issuer}/session/end?*`, (route) => route.fulfill({ status: 204 }));
   await demo.renew.click();
-  await answered.promise;
-  const leaving = page.waitForRequest((request) => endUrl(new URL(request.url())));
+  await refresh.arrived;
+  const isRefresh = (request: Request): boolean => request.url() === tokenUrl;
+  const over = Promise.race([
+    page.waitForEvent('requestfinished', isRefresh),
+    page.waitForEvent('requestfailed', isRefresh),
+  ]);
   await demo.signOut.click();
-  await leaving;
-  await demo.expectSignedOut();
-  const landed = page.waitForEvent('requestfinished', (request) => request.url() === tokenUrl);
-  mayLand.resolve(undefined);
-  await landed;
   await demo.expectSignedOut();
 
-  mayLeave.resolve(undefined);
-  await page.waitForURL((url) => url.origin === stage.app.origin);
+  await refresh.release();
+  await over;
+  await demo.expectSignedOut();
   await page.reload();
   await demo.expectSignedOut();
 });
@@ -74,7 +64,10 @@ test('signing out while the provider is out of order still signs out here @B9', 
   await page.goto('/');
   await demo.signInAs('alice');
   stage.provider.outage = 'refuse';
+  const failed = page.waitForEvent('requestfailed', (request) => request.isNavigationRequest());
   await demo.signOut.click();
+  await failed;
+  await expect(page).toHaveURL(/^chrome-error:/);
   await page.goto('/');
   await demo.expectSignedOut();
   stage.provider.outage = 'none';

@@ -19,7 +19,7 @@ describe('the app server', () => {
     await mkdir(join(root, 'auth'), { recursive: true });
     await writeFile(join(folder, 'secret.txt'), 'secret');
     await writeFile(join(root, 'index.html'), index);
-    await writeFile(join(root, 'main-ABCD1234.js'), '1');
+    await writeFile(join(root, 'main-BxqNfIVL.js'), '1');
     await writeFile(join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
     await writeFile(join(root, 'auth', 'silent.html'), '<!doctype html>');
     const config = {
@@ -93,7 +93,7 @@ describe('the app server', () => {
 
   it('keeps hashed files for ever and others for a while, and sends the app to addresses, not to files', async () => {
     assert.equal(
-      (await get('/main-ABCD1234.js')).header('cache-control'),
+      (await get('/main-BxqNfIVL.js')).header('cache-control'),
       'public, max-age=31536000, immutable',
     );
     assert.equal((await get('/favicon.svg')).header('cache-control'), 'public, max-age=600');
@@ -129,7 +129,7 @@ describe('the app server', () => {
   });
 
   it('sends the other protective headers with everything', async () => {
-    for (const path of ['/', '/main-ABCD1234.js', '/auth/silent.html']) {
+    for (const path of ['/', '/main-BxqNfIVL.js', '/auth/silent.html']) {
       const { header } = await get(path);
       assert.equal(header('x-content-type-options'), 'nosniff');
       assert.equal(header('referrer-policy'), 'no-referrer');

@@ -24,7 +24,8 @@ export interface AppServer {
   close(): Promise<void>;
 }
 
-const hashed = /-[A-Z0-9]{8}\.\w+$/;
+/** What the build names by content. */
+const hashed = /-[\w-]{8}\.(?:js|css|woff2)$/;
 
 function setAssetHeaders(response: Response, path: string): void {
   response.set(
