@@ -75,8 +75,17 @@ export function dropTransactions(): void {
 
 function dropExpired(): void {
   for (const key of transactionKeys()) {
-    const { startedAt } = JSON.parse(sessionStorage.getItem(key) ?? '{}') as Partial<Transaction>;
-    if (!startedAt || Date.now() - startedAt > LIFETIME) sessionStorage.removeItem(key);
+    if (!isCurrent(sessionStorage.getItem(key))) sessionStorage.removeItem(key);
+  }
+}
+
+/** Not so either for a record that is none of ours, which must not keep others from being used. */
+function isCurrent(record: string | null): boolean {
+  try {
+    const { startedAt } = JSON.parse(record ?? '') as Transaction;
+    return Math.abs(Date.now() - startedAt) < LIFETIME;
+  } catch {
+    return false;
   }
 }
 
