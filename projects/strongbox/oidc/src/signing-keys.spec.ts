@@ -85,7 +85,11 @@ describe('the keys of the provider', () => {
   });
 
   it('may include some nobody here can use', async () => {
-    provider.rotate(await first, { kty: 'OKP', crv: 'Unheard-of', kid: 'other' }, { kty: 'new', kid: 'newest' });
+    provider.rotate(
+      await first,
+      { kty: 'OKP', crv: 'Unheard-of', kid: 'other' },
+      { kty: 'new', kid: 'newest' },
+    );
     await tab.signIn();
 
     expect(tab.auth.isSignedIn()).toBe(true);

@@ -110,16 +110,19 @@ describe('a token response', () => {
     expect(await tab.callApi()).toMatch(/^Bearer access-/);
   });
 
-  it.each([400, 401, 403])('ends the session if it is a definite OAuth error with status %s', async (status) => {
-    await tab.signIn();
-    provider.answer('/token', () => json({ error: 'invalid_grant', error_description: 'secret' }, status));
+  it.each([400, 401, 403])(
+    'ends the session if it is a definite OAuth error with status %s',
+    async (status) => {
+      await tab.signIn();
+      provider.answer('/token', () => json({ error: 'invalid_grant', error_description: 'secret' }, status));
 
-    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'token_request_refused' });
-    expect(tab.outcome).toBe('session-ended');
-    expect(tab.auth.error()?.message).not.toContain('secret');
-    expect(await tab.leftovers()).toEqual([]);
-    expect(Object.keys(localStorage)).toEqual([]);
-  });
+      await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'token_request_refused' });
+      expect(tab.outcome).toBe('session-ended');
+      expect(tab.auth.error()?.message).not.toContain('secret');
+      expect(await tab.leftovers()).toEqual([]);
+      expect(Object.keys(localStorage)).toEqual([]);
+    },
+  );
 
   it('is asked for without cookies, without following redirects and without an address of the app', async () => {
     await tab.signIn();

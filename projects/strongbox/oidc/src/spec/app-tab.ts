@@ -34,6 +34,7 @@ export class AppTab {
     this.provider = provider;
     this.config = { issuer: provider.issuer, clientId: 'shop', ...config };
     this.frames = new FrameScript((url) => provider.authorize(url));
+    document.head.innerHTML = '<base href="/">';
     globalThis.fetch = (input, init = {}) => this.#fetch(new URL(input as string, document.baseURI), init);
   }
 
