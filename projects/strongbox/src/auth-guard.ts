@@ -30,7 +30,7 @@ export function authGuard(): () => Promise<GuardResult> {
     const wanted = router.serializeUrl(
       router.currentNavigation()?.extractedUrl ?? router.parseUrl(router.url),
     );
-    const isFirstPage = router.lastSuccessfulNavigation() === null;
+    const isFirstPage = !router.navigated;
 
     const state = await lifecycle.settled();
     if (state.status === 'signed-in') return true;
