@@ -6,7 +6,7 @@ export type AuthorizationResponse = { readonly code: string } | { readonly error
 
 const PARAMETERS = ['code', 'state', 'iss', 'session_state', 'error', 'error_description', 'error_uri'];
 
-/** Whether a URL looks like the answer to a login. Apps use such parameters too, so this alone decides nothing. */
+/** Whether parameters look like the answer to a login. Apps use such names too, so this alone decides nothing. */
 export function isAuthorizationResponse(parameters: URLSearchParams): boolean {
   return parameters.has('state') && (parameters.has('code') || parameters.has('error'));
 }

@@ -14,14 +14,16 @@ export interface Callback {
  */
 export function takeCallback(document: Document): Callback | null {
   const url = new URL(document.location.href);
-  if (!isAuthorizationResponse(url.searchParams)) return null;
-  const transaction = takeTransaction(url.searchParams.get('state') ?? '');
+  const state = url.searchParams.get('state');
+  const transaction = state ? takeTransaction(state) : null;
   if (transaction && isAt(url, transaction.redirectUri)) {
     const hasFailed = url.searchParams.has('error') || !url.searchParams.get('code');
     replaceUrl(document, hasFailed ? transaction.startUrl : transaction.returnUrl);
     return { parameters: url.searchParams, transaction };
   }
-  return { parameters: url.searchParams, transaction: null };
+  return isAuthorizationResponse(url.searchParams)
+    ? { parameters: url.searchParams, transaction: null }
+    : null;
 }
 
 /** Whether the page is at the redirect URI with a response nobody here has asked for; cleans the address if so. */

@@ -36,13 +36,19 @@ export async function restoreSilently(
 }
 
 async function askInFrame(client: OidcClient, signal: AbortSignal) {
+  const answer = await askOnce(client, signal);
+  // The browser shows a page of its own in the frame when nobody answers. So it counts only from a provider that does.
+  if (!('blocked' in answer)) return answer;
+  await client.confirmReachable(signal);
+  return askOnce(client, signal);
+}
+
+async function askOnce(client: OidcClient, signal: AbortSignal) {
   try {
     return await client.askSilently(signal);
   } catch (error) {
-    if (!(error instanceof AuthError) || error.code !== 'silent_sign_in_refused') throw error;
-    // The browser shows its own page in the frame when nobody answers: that is another matter.
-    await client.confirmReachable(signal);
-    return { blocked: error };
+    if (error instanceof AuthError && error.code === 'silent_sign_in_refused') return { blocked: error };
+    throw error;
   }
 }
 

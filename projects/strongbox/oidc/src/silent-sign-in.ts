@@ -2,7 +2,7 @@ import { AuthError } from 'ngx-strongbox';
 
 const TIME_LIMIT = 5000;
 /** For a page of the provider that goes on by script. */
-const GRACE = 2000;
+const GRACE = 1500;
 
 /**
  * Asks the provider in a hidden frame and gives the parameters it comes back to `redirectUri` with.
