@@ -1,0 +1,49 @@
+import {
+  type AuthFeature,
+  type AuthStrategy,
+  provideAuth,
+  withResourceServers,
+  withRestore,
+} from 'ngx-strongbox';
+
+const simple: AuthStrategy = { ɵstrategy: 'simple', ɵproviders: [] };
+const withProofs: AuthStrategy<'proof'> = { ɵstrategy: 'with-proofs', ɵproviders: [] };
+const proof: AuthFeature<'proof'> = { ɵkind: 'proof', ɵproviders: [] };
+const fingerprint: AuthFeature<'fingerprint'> = { ɵkind: 'fingerprint', ɵproviders: [] };
+
+/** `tsc` is what runs these: it fails where a line compiles after all. */
+export const wrongWiring = () => [
+  // @ts-expect-error: the strategy is missing
+  provideAuth(),
+  // @ts-expect-error: a feature is no strategy
+  provideAuth(withResourceServers('/api')),
+  // @ts-expect-error: the strategy comes first
+  provideAuth(withRestore({ timeLimit: 2 }), simple),
+  // @ts-expect-error: a strategy is no feature
+  provideAuth(simple, simple),
+  // @ts-expect-error: this strategy knows nothing of proofs
+  provideAuth(simple, proof),
+  // @ts-expect-error: this strategy knows proofs, but no fingerprints
+  provideAuth(withProofs, fingerprint),
+  // @ts-expect-error: one wrong feature among right ones
+  provideAuth(withProofs, proof, fingerprint, withResourceServers('/api')),
+  // @ts-expect-error: the time limit is missing
+  provideAuth(simple, withRestore({})),
+  // @ts-expect-error: a server is an address, not a pattern
+  provideAuth(simple, withResourceServers(/api/)),
+];
+
+describe('provideAuth', () => {
+  it.each([
+    ['a strategy alone', () => provideAuth(simple)],
+    [
+      'features of the core',
+      () => provideAuth(simple, withRestore({ timeLimit: 2 }), withResourceServers('/api')),
+    ],
+    ['a strategy without what it accepts', () => provideAuth(withProofs)],
+    ['a strategy with what it accepts', () => provideAuth(withProofs, proof)],
+    ['both in any order', () => provideAuth(withProofs, withResourceServers('/api'), proof)],
+  ])('takes %s', (_, wiring) => {
+    expect(wiring).not.toThrow();
+  });
+});
