@@ -38,7 +38,7 @@ export function authMessage(state: AuthState): AuthMessage | null {
     return {
       text:
         'The sign-in service cannot be reached, so it is not known whether you are signed in. ' +
-        'It is asked again by itself, and this page goes on when it answers. Public pages work meanwhile.',
+        'It is asked again by itself until it answers; meanwhile the public pages work.',
       code: state.error.code,
     };
   }
