@@ -22,6 +22,8 @@ export class OidcSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
   readonly #tokens = new VerifiedTokens();
   readonly #connect = lazyConnection();
+  /** Not from a page the provider has just sent here: that could go back and forth for ever. */
+  #mayRedirect = true;
 
   async restore(signal: AbortSignal): Promise<Session | NoSession> {
     const callback = takeCallback(this.#document);
@@ -30,10 +32,12 @@ export class OidcSession implements SessionSource {
     const { silentRedirectUri, redirectUri } = client.config;
     if (this.#isSilentFrame(silentRedirectUri)) return { reason: 'no-session' };
     if (callback?.transaction) {
+      this.#mayRedirect = false;
       return this.#finishLogin(connection, callback.parameters, callback.transaction, signal);
     }
     const isForeign = callback !== null && dropForeignResponse(this.#document, redirectUri);
-    const found = await restoreSilently(connection, !isForeign, signal);
+    if (isForeign) this.#mayRedirect = false;
+    const found = await restoreSilently(connection, this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(client, signal);
     if ('tokens' in found) return this.#tokens.commit(found.tokens, signal);
     return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;

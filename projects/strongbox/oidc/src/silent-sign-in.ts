@@ -19,17 +19,20 @@ export async function silentSignIn(
   redirectUri: string,
   signal: AbortSignal,
 ): Promise<URLSearchParams> {
+  signal.throwIfAborted();
   const frame = document.createElement('iframe');
   frame.hidden = true;
   frame.referrerPolicy = 'no-referrer';
   const done = new AbortController();
   try {
     return await new Promise((resolve, reject) => {
-      let timer = setTimeout(() => {
-        reject(unanswered());
+      let grace: ReturnType<typeof setTimeout> | undefined;
+      const limit = setTimeout(() => {
+        reject(grace === undefined ? unanswered() : refused());
       }, TIME_LIMIT);
       done.signal.addEventListener('abort', () => {
-        clearTimeout(timer);
+        clearTimeout(limit);
+        clearTimeout(grace);
       });
       signal.addEventListener(
         'abort',
@@ -45,8 +48,8 @@ export async function silentSignIn(
           return;
         }
         if (location?.href === 'about:blank') return;
-        clearTimeout(timer);
-        timer = setTimeout(() => {
+        clearTimeout(grace);
+        grace = setTimeout(() => {
           reject(refused());
         }, GRACE);
       });
