@@ -69,7 +69,7 @@ export class OidcClient {
   }
 
   /** Asks who is signed in without showing anything. */
-  async askSilently(signal: AbortSignal, sub: string | null = null): Promise<Answer> {
+  async askSilently(signal: AbortSignal, sub: string | null): Promise<Answer> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri, issuer } = this.config;

@@ -13,7 +13,7 @@ import { type Connection, lazyConnection } from './connection';
 import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
 import { isDefinite, isSignedOut, refusal } from './refusal';
-import { restoreSilently } from './silent-restore';
+import { askInFrame, restoreSilently } from './silent-restore';
 import { saveTransaction, type Transaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
@@ -63,7 +63,8 @@ export class OidcSession implements SessionSource {
         const renewed = await client.refresh(old, old.refreshToken, signal);
         return await this.#tokens.commit(renewed, signal);
       }
-      const answer = await client.askSilently(signal, old.user.sub);
+      const answer = await askInFrame(client, signal, old.user.sub);
+      if ('blocked' in answer) throw answer.blocked;
       if ('error' in answer) throw refusal(answer.error);
       return await this.#tokens.commit(answer.tokens, signal);
     } catch (error) {

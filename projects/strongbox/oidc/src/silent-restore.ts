@@ -35,17 +35,18 @@ export async function restoreSilently(
   return { reason: 'no-session', error: 'blocked' in answer ? answer.blocked : cookiesBlocked() };
 }
 
-async function askInFrame(client: OidcClient, signal: AbortSignal) {
-  const answer = await askOnce(client, signal);
+/** `blocked` when the provider answers, but not in a frame. */
+export async function askInFrame(client: OidcClient, signal: AbortSignal, sub: string | null = null) {
+  const answer = await askOnce(client, signal, sub);
   // The browser shows a page of its own in the frame when nobody answers. So it counts only from a provider that does.
   if (!('blocked' in answer)) return answer;
   await client.confirmReachable(signal);
-  return askOnce(client, signal);
+  return askOnce(client, signal, sub);
 }
 
-async function askOnce(client: OidcClient, signal: AbortSignal) {
+async function askOnce(client: OidcClient, signal: AbortSignal, sub: string | null) {
   try {
-    return await client.askSilently(signal);
+    return await client.askSilently(signal, sub);
   } catch (error) {
     if (error instanceof AuthError && error.code === 'silent_sign_in_refused') return { blocked: error };
     throw error;
