@@ -115,10 +115,10 @@ describe('a silent sign-in', () => {
     expect(tab.errorCode).toBe('silent_sign_in_refused');
   });
 
-  it.each<[title: string, end: FrameEnd, code: string, goesOn: boolean]>([
-    ['nothing comes', null, 'server_timeout', true],
-    ['pages follow each other without end', foreignPage, 'silent_sign_in_refused', false],
-  ])('ends after five seconds if %s', async (_, end, expected, goesOn) => {
+  it.each<[title: string, end: FrameEnd, attempts: number[], code: string, goesOn: boolean]>([
+    ['nothing comes', null, [1], 'server_timeout', true],
+    ['pages follow each other without end', foreignPage, [1, 2], 'silent_sign_in_refused', false],
+  ])('ends after five seconds if %s', async (_, end, attempts, expected, goesOn) => {
     // A renewal, because the start of the app has a limit of its own.
     provider.tokens = ({ refresh_token: _, ...response }) => response;
     await tab.open();
@@ -128,15 +128,17 @@ describe('a silent sign-in', () => {
     let code = '';
     const renewing = tab.auth.renew().catch((error: unknown) => (code = (error as AuthError).code));
 
-    await until(() => frames() === 1);
-    for (let second = 1; second < 5; second++) {
-      await jest.advanceTimersByTimeAsync(1000);
-      tab.frames.made[0]?.arrive();
+    for (const attempt of attempts) {
+      await until(() => frames() === attempt);
+      for (let second = 1; second < 5; second++) {
+        await jest.advanceTimersByTimeAsync(1000);
+        tab.frames.made[attempt - 1]?.arrive();
+      }
+      await jest.advanceTimersByTimeAsync(999);
+      expect(document.querySelectorAll('iframe')).toHaveLength(1);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(document.querySelectorAll('iframe')).toHaveLength(0);
     }
-    await jest.advanceTimersByTimeAsync(999);
-    expect(code).toBe('');
-    expect(document.querySelectorAll('iframe')).toHaveLength(1);
-    await jest.advanceTimersByTimeAsync(1);
     await renewing;
     expect(code).toBe(expected);
     expect(tab.auth.isSignedIn()).toBe(goesOn);

@@ -66,6 +66,17 @@ export class ScriptedProvider {
     else this.#answers.delete(path);
   }
 
+  /** Answers requests to a path as it should, but only once what is returned is called. */
+  holdBack(path: string): () => void {
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    this.answer(path, async (request) => {
+      await released;
+      return this.respond(request);
+    });
+    return release;
+  }
+
   requestsTo(path: string): readonly ProviderRequest[] {
     return this.requests.filter((request) => request.path === path);
   }
@@ -95,9 +106,12 @@ export class ScriptedProvider {
     const form = new URLSearchParams(typeof init.body === 'string' ? init.body : '');
     const request = { url: url.href, path: url.pathname, form, init };
     this.requests.push(request);
-    const scripted = this.#answers.get(url.pathname);
-    if (scripted) return scripted(request);
-    switch (url.href) {
+    return this.#answers.get(url.pathname)?.(request) ?? this.respond(request);
+  }
+
+  /** What a good provider answers. */
+  async respond({ url, form }: ProviderRequest): Promise<Response> {
+    switch (url) {
       case this.issuer + DISCOVERY:
         return json(this.metadata);
       case this.metadata['jwks_uri']:

@@ -1,0 +1,212 @@
+import { AppTab } from './spec/app-tab';
+import { json, ScriptedProvider } from './spec/scripted-provider';
+import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
+
+const key = SigningKey.generate();
+
+let provider: ScriptedProvider;
+let tab: AppTab;
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  provider = new ScriptedProvider(await key);
+  tab = new AppTab(provider);
+  await tab.signIn();
+  tab.departures.length = 0;
+});
+
+describe('a logout', () => {
+  it('is done in this page at once', async () => {
+    const leaving = tab.auth.logout();
+
+    expect(tab.auth.isSignedIn()).toBe(false);
+    expect(tab.auth.user()).toBeNull();
+    expect(await tab.callApi()).toBeNull();
+    await leaving;
+    expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+  });
+
+  it('ends the session of the provider, which knows whose it is and where to go back to', async () => {
+    const idToken = provider.secrets.at(-1);
+    await tab.auth.logout();
+
+    expect(tab.departures).toHaveLength(1);
+    expect(tab.departures[0]?.how).toBe('assign');
+    const url = new URL(tab.destination);
+    expect(url.origin + url.pathname).toBe('https://id.example.com/logout');
+    expect(Object.fromEntries(url.searchParams)).toEqual({
+      id_token_hint: idToken,
+      client_id: 'shop',
+      post_logout_redirect_uri: 'http://localhost/',
+    });
+  });
+
+  it('goes back to where the app says', async () => {
+    await tab.auth.logout({ returnUrl: '/goodbye?lang=de' });
+
+    expect(new URL(tab.destination).searchParams.get('post_logout_redirect_uri')).toBe(
+      'http://localhost/goodbye?lang=de',
+    );
+  });
+
+  it.each(['//evil.example', '\\\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
+    'does not go back to %s, but is done',
+    async (returnUrl) => {
+      await expect(tab.auth.logout({ returnUrl })).rejects.toMatchObject({ code: 'config_invalid' });
+
+      expect(tab.outcome).toBe('logout');
+      expect(tab.departures).toEqual([]);
+      expect(await tab.callApi()).toBeNull();
+    },
+  );
+
+  it('revokes the refresh token in a request that outlives the page', async () => {
+    await tab.auth.renew();
+    const refreshToken = provider.secrets.filter((secret) => secret.startsWith('refresh-')).at(-1);
+    await tab.auth.logout();
+    await until(() => provider.requestsTo('/revoke').length === 1);
+
+    const [{ form, init } = { form: new URLSearchParams(), init: {} }] = provider.requestsTo('/revoke');
+    expect(Object.fromEntries(form)).toEqual({
+      token: refreshToken,
+      token_type_hint: 'refresh_token',
+      client_id: 'shop',
+    });
+    expect(init).toMatchObject({ keepalive: true, credentials: 'omit', redirect: 'error' });
+  });
+
+  it('stays on the page if only the app is meant', async () => {
+    await tab.auth.logout({ scope: 'app' });
+    await until(() => provider.requestsTo('/revoke').length === 1);
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.departures).toEqual([]);
+    await tab.open();
+    expect(tab.outcome).toBe('no-session');
+  });
+
+  it('stays on the page if the provider has no session to end', async () => {
+    provider.metadata = { ...provider.metadata, end_session_endpoint: undefined };
+    await tab.open();
+    await tab.auth.logout();
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.departures).toEqual([]);
+  });
+
+  it('asks nobody anything when nobody was signed in', async () => {
+    await tab.auth.logout({ scope: 'app' });
+    await tab.open();
+    provider.requests.length = 0;
+    await tab.auth.logout();
+
+    expect(provider.requests).toEqual([]);
+    expect(tab.departures).toEqual([]);
+  });
+
+  it.each<[title: string, answer: () => Response | Promise<Response>]>([
+    ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['is broken', () => new Response(null, { status: 500 })],
+    ['does not revoke such tokens', () => json({ error: 'unsupported_token_type' }, 400)],
+    ['does not know the app', () => json({ error: 'invalid_client' }, 401)],
+    ['never answers', () => new Promise(() => undefined)],
+  ])('is done even if revocation fails because the provider %s', async (_, answer) => {
+    provider.answer('/revoke', answer);
+    await tab.auth.logout({ scope: 'app' });
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.auth.error()).toBeNull();
+    expect(await tab.callApi()).toBeNull();
+  });
+
+  it('is done even if the provider’s metadata cannot be had', async () => {
+    provider.answer('/.well-known/openid-configuration', () => new Response(null, { status: 503 }));
+    await tab.open();
+    expect(tab.outcome).toBe('unreachable');
+    await tab.auth.logout();
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('also ends logins that have not come back yet', async () => {
+    await tab.auth.login();
+    const answer = provider.authorize(tab.destination);
+    await tab.auth.logout({ scope: 'app' });
+    await tab.open(answer);
+
+    expect(tab.errorCode).toBe('callback_state_unknown');
+    expect(await tab.callApi()).toBeNull();
+  });
+});
+
+describe('what is under way when the user signs out does not bring the session back:', () => {
+  it('a renewal', async () => {
+    const release = provider.holdBack('/token');
+    const renewing = tab.auth.renew().catch((error: unknown) => error);
+    await until(() => provider.requestsTo('/token').length === 2);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+
+    expect(await renewing).toMatchObject({ code: 'not_signed_in' });
+    expect(tab.outcome).toBe('logout');
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('a renewal whose ID token is just being verified', async () => {
+    const release = provider.holdBack('/jwks');
+    provider.rotate(await SigningKey.generate('RS256', 'next'));
+    const renewing = tab.auth.renew().catch((error: unknown) => error);
+    await until(() => provider.requestsTo('/jwks').length === 2);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+
+    expect(await renewing).toMatchObject({ code: 'not_signed_in' });
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('a silent sign-in', async () => {
+    const release = provider.holdBack('/token');
+    provider.requests.length = 0;
+    tab.start();
+    await until(() => provider.requestsTo('/token').length === 1);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+
+    expect(await tab.leftovers()).toEqual([]);
+    expect(tab.outcome).toBe('logout');
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('the return from a login', async () => {
+    await tab.auth.login();
+    const answer = provider.authorize(tab.destination);
+    const release = provider.holdBack('/token');
+    provider.requests.length = 0;
+    tab.start(answer);
+    await until(() => provider.requestsTo('/token').length === 1);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+
+    expect(await tab.leftovers()).toEqual([]);
+    expect(tab.outcome).toBe('logout');
+    expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+  });
+
+  it('a login that is about to leave', async () => {
+    await tab.open();
+    const release = provider.holdBack('/.well-known/openid-configuration');
+    const leaving = tab.auth.login().catch((error: unknown) => error);
+    provider.requests.length = 0;
+    await until(() => provider.requests.length === 1);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+
+    expect(await leaving).toMatchObject({ code: 'not_signed_in' });
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+});
