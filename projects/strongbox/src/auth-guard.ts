@@ -1,6 +1,8 @@
 import { Location } from '@angular/common';
 import { DOCUMENT, inject } from '@angular/core';
-import { type GuardResult, Router } from '@angular/router';
+import { type GuardResult, RedirectCommand, Router } from '@angular/router';
+import { isTransient } from './auth-error';
+import type { AuthState } from './auth-state';
 import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 
@@ -9,7 +11,8 @@ import { SessionLifecycle } from './session-lifecycle';
  * `canMatch` (keeps the route's code from loading too), `canActivate` or `canActivateChild`.
  *
  * Waits while the session is being restored. A denied user stays on the page he is on, or gets to the start page: right
- * after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider cannot be reached.
+ * after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider cannot be reached,
+ * when the address stays for a reload.
  *
  * @example
  * ```ts
@@ -48,6 +51,13 @@ export function authGuard(): () => Promise<GuardResult> {
     }
     // A redirect to the page the user is on, because after a mere `false` a canMatch would try other routes.
     const here = isFirstPage ? '/' : router.url;
-    return wanted === here ? false : router.parseUrl(here);
+    if (wanted === here) return false;
+    // What cannot be reached just now is worth a reload: its address stays.
+    const skipLocationChange = isFirstPage && isPassing(lifecycle.state());
+    return new RedirectCommand(router.parseUrl(here), { skipLocationChange });
   };
+}
+
+function isPassing(state: AuthState): boolean {
+  return 'error' in state && isTransient(state.error);
 }
