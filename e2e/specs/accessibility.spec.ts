@@ -22,6 +22,9 @@ for (const { name, ...look } of looks) {
       await page.goto('/');
       await demo.expectSignedOut();
       await expectAccessible(page);
+      await page.goto('/auth/callback?code=some-code&state=never-given-out');
+      await expect(page.getByRole('alert')).toBeVisible();
+      await expectAccessible(page);
       await demo.signInAs('admin');
       await expectAccessible(page);
       await page.goto('/invoices?year=2026');
@@ -29,9 +32,6 @@ for (const { name, ...look } of looks) {
       await expectAccessible(page);
       await page.goto('/profile');
       await expect(page.getByText('admin@example.com').first()).toBeVisible();
-      await expectAccessible(page);
-      await page.goto('/auth/callback?code=some-code&state=never-given-out');
-      await expect(page.getByRole('alert')).toBeVisible();
       await expectAccessible(page);
     });
 

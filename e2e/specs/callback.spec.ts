@@ -1,4 +1,4 @@
-import type { Page, Route } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { DemoApp } from '../fixtures/demo-app.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
@@ -28,13 +28,16 @@ class InterruptedLogin {
 
   /** The address the provider sends the browser to, which never gets there. */
   async answer(): Promise<URL> {
+    // Playwright's routes do not see where a redirect leads.
+    const session = await this.#page.context().newCDPSession(this.#page);
     const sent = Promise.withResolvers<string>();
-    const interrupt = async (route: Route): Promise<void> => {
+    session.on('Fetch.requestPaused', ({ requestId, request }) => {
       // An answer without content leaves the page where it is.
-      await route.fulfill({ status: 204 });
-      sent.resolve(route.request().url());
-    };
-    await this.#page.route(`${this.#stage.app.origin}/auth/callback?*`, interrupt, { times: 1 });
+      void session.send('Fetch.fulfillRequest', { requestId, responseCode: 204 });
+      sent.resolve(request.url);
+    });
+    const urlPattern = `${this.#stage.app.origin}/auth/callback?*`;
+    await session.send('Fetch.enable', { patterns: [{ urlPattern }] });
     await new SignInPage(this.#page).signIn('alice');
     return new URL(await sent.promise);
   }

@@ -24,6 +24,8 @@ export interface OpenIdProvider {
   readonly clientId: string;
   /** What was asked of the provider, oldest first. */
   readonly requests: readonly LoggedRequest[];
+  /** Seconds that access tokens issued from now on are good for. */
+  accessTokenTtl: number;
   /** What stands between the provider and the network. */
   outage: Outage;
   /** The provider itself, for its events. */
@@ -90,7 +92,13 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
   const secure = site.origin.startsWith('https:');
   const oidc = new Provider(
     site.origin,
-    await providerConfiguration({ appOrigins, apiUrl, apiScope, accessTokenTtl, secure }),
+    await providerConfiguration({
+      appOrigins,
+      apiUrl,
+      apiScope,
+      accessTokenTtl: () => provider.accessTokenTtl,
+      secure,
+    }),
   );
   const log = requestLog(endpointOf);
   const noteGrantType = ({ req, oidc: { params } }: KoaContextWithOIDC): void => {
@@ -103,6 +111,7 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     issuer: site.origin,
     clientId: demoClientId,
     requests: log.requests,
+    accessTokenTtl,
     outage: 'none',
     oidc,
     close: () => site.close(),

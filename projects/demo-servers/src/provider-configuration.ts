@@ -12,7 +12,8 @@ export interface ProviderConfigurationOptions {
   /** The resource indicator of the API, which is also the audience of its access tokens. */
   readonly apiUrl: string;
   readonly apiScope: string;
-  readonly accessTokenTtl: number;
+  /** Seconds, asked for each token. */
+  readonly accessTokenTtl: () => number;
   readonly secure: boolean;
 }
 
@@ -112,7 +113,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
             scope: apiScope,
             audience: apiUrl,
             accessTokenFormat: 'jwt',
-            accessTokenTTL: accessTokenTtl,
+            accessTokenTTL: accessTokenTtl(),
             jwt: { sign: { alg: 'ES256' } },
           };
         },

@@ -1,0 +1,1 @@
+export declare function bundleProbe(outdir: string): Promise<void>;
