@@ -68,6 +68,7 @@ describe('the app server', () => {
       "object-src 'none'",
       "frame-ancestors 'none'",
       "require-trusted-types-for 'script'",
+      "trusted-types 'none'",
     ]) {
       assert.ok(policy.split('; ').includes(directive), directive);
     }
