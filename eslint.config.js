@@ -81,8 +81,6 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       // A function that promises may be async without waiting: what it throws becomes a rejection.
       '@typescript-eslint/require-await': 'off',
-      // Structural types are what we write: an object literal may serve as a class type.
-      '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Angular and the engine name classes where they mean interfaces: HttpHandler, OAuthStorage, AuthConfig.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       // Angular's classes of decorators alone.
