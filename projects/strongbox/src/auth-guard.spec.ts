@@ -1,4 +1,4 @@
-import { APP_BASE_HREF } from '@angular/common';
+import { APP_BASE_HREF, Location } from '@angular/common';
 import { Component, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
@@ -80,6 +80,8 @@ const failed: NoSession = { reason: 'login-failed', error: new AuthError('login_
 const cancelled: NoSession = { reason: 'login-cancelled' };
 
 describe.each(placements)('authGuard as %s', (_, guarded) => {
+  afterEach(() => jest.useRealTimers());
+
   it('lets a signed-in user pass', async () => {
     const harness = await setUp(guarded, {});
     await harness.navigateByUrl('/invoices');
@@ -96,7 +98,7 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     expect(page(harness)).toBe('invoices');
   });
 
-  it('starts a login that comes back to the URL in full, and shows no other page meanwhile', async () => {
+  it('starts a login that comes back to the URL in full, and stays where it was if that is left', async () => {
     const { login, logins, hasLeft } = leaving();
     const harness = await setUp(guarded, { restore: async () => nobody, login });
     await harness.navigateByUrl('/about');
@@ -109,6 +111,19 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     await navigation;
     expect(page(harness)).toBe('about');
     expect(TestBed.inject(Router).url).toBe('/about');
+  });
+
+  it('shows no page at all when the login starts on the first page', async () => {
+    jest.useFakeTimers();
+    const { login, hasLeft } = leaving();
+    const harness = await setUp(guarded, { restore: async () => nobody, login });
+    const isDone = jest.fn();
+    void harness.navigateByUrl('/invoices').then(isDone);
+    await hasLeft();
+    // Runs whatever is waiting, so that a decision would show.
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(isDone).not.toHaveBeenCalled();
+    expect(page(harness)).toBeNull();
   });
 
   it('lets a user pass whose login needs no other page', async () => {
@@ -158,6 +173,23 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     void harness.navigateByUrl('/invoices');
     await hasLeft();
     expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
+  });
+
+  it.each<[string, string, Partial<Script>]>([
+    ['keeps', '/invoices?year=2026', { restore: () => Promise.reject(unreachable) }],
+    [
+      'keeps',
+      '/invoices?year=2026',
+      { restore: async () => nobody, login: () => Promise.reject(unreachable) },
+    ],
+    ['does not keep', '/', { restore: async () => cancelled }],
+  ])('%s the address of the first page for a reload: %s', async (__, address, script) => {
+    const harness = await setUp(guarded, script);
+    const location = TestBed.inject(Location);
+    location.go('/invoices?year=2026');
+    await harness.navigateByUrl('/invoices?year=2026');
+    expect(page(harness)).toBe('start page');
+    expect(location.path()).toBe(address === '/' ? '' : address);
   });
 
   it('lets nobody pass on a server, where nothing is known', async () => {

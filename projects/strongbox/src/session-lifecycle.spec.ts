@@ -178,6 +178,20 @@ describe('A server that cannot be reached at the start', () => {
     expect(pauses).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
+  it.each([
+    [0, 750],
+    [0.5, 1000],
+    [1 - Number.EPSILON, 1250],
+  ])('is asked again at a moment that differs from tab to tab (%d: after %d ms)', async (chance, pause) => {
+    const restore = restoring();
+    jest.spyOn(Math, 'random').mockReturnValue(chance);
+    await started({ restore });
+    await jest.advanceTimersByTimeAsync(pause - 1);
+    expect(restore).toHaveBeenCalledTimes(1);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(restore).toHaveBeenCalledTimes(2);
+  });
+
   it('gives the session as soon as it answers, and is asked no more', async () => {
     const restore = restoring();
     const { auth, events } = await started({ restore });
@@ -195,20 +209,24 @@ describe('A server that cannot be reached at the start', () => {
     const { auth } = await started({ restore });
     restore.mockResolvedValue(nobody);
     window.dispatchEvent(new Event('online'));
+    await promisesRun();
     window.dispatchEvent(new Event('online'));
     await promisesRun();
     expect(auth.isSignedIn()).toBe(false);
     expect(restore).toHaveBeenCalledTimes(2);
   });
 
-  it('is asked at once when the user is back, not when he leaves', async () => {
+  it('is asked at once when the user is back, not when he leaves, and once only', async () => {
     const restore = restoring();
     await started({ restore });
+    restore.mockResolvedValue(nobody);
     const visibility = jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('hidden');
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     await promisesRun();
     expect(restore).toHaveBeenCalledTimes(1);
     visibility.mockReturnValue('visible');
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    await promisesRun();
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     await promisesRun();
     expect(restore).toHaveBeenCalledTimes(2);
@@ -390,6 +408,7 @@ describe('Login', () => {
     const { auth } = await started({ restore: async () => nobody, login });
     await auth.login();
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
+    await promisesRun();
     await auth.login();
     expect(login).toHaveBeenCalledTimes(1);
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -444,12 +463,14 @@ describe('Renewal', () => {
     expect(renew).toHaveBeenCalledTimes(2);
   });
 
-  it('waits for the restore', async () => {
+  it('waits for the restore that is under way', async () => {
     const answer = pending<Session>();
-    const { auth, events } = start({ restore: () => answer.promise });
+    const restore = jest.fn(() => answer.promise);
+    const { auth, events } = start({ restore });
     const renewed = auth.renew();
     answer.resolve(alice);
     await renewed;
+    expect(restore).toHaveBeenCalledTimes(1);
     expect(events).toEqual(['signed-in', 'renewing', 'renewed']);
   });
 

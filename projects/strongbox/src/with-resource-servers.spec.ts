@@ -102,6 +102,7 @@ describe('withResourceServers', () => {
   it.each([
     'http://api.example.com/',
     'http://localhost.example.com/',
+    'http://notlocalhost/',
     'http://10.0.0.1/',
     'http://127.0.0.1.example.com/',
     'http://[::ffff:127.0.0.1]/',
@@ -160,14 +161,14 @@ describe('withResourceServers', () => {
   it('attaches only where another URL parser, too, sees a listed origin and a path below the listed one', async () => {
     const { getsCredential } = setUp(...rules);
     const counts = { attached: 0, refused: 0 };
-    for (const url of generatedUrls(6000)) {
+    for (const url of generatedUrls(3000)) {
       const attached = await getsCredential(url);
       counts[attached ? 'attached' : 'refused']++;
       if (attached) expect({ url, allowed: isAllowed(url) }).toEqual({ url, allowed: true });
     }
-    expect(counts.attached).toBeGreaterThan(300);
-    expect(counts.refused).toBeGreaterThan(300);
-  });
+    expect(counts.attached).toBeGreaterThan(150);
+    expect(counts.refused).toBeGreaterThan(150);
+  }, 60_000);
 });
 
 /** Judges by Node's parser, not jsdom's, and by the paths that servers see which decode, merge slashes and resolve. */
