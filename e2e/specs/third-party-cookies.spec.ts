@@ -4,7 +4,6 @@ import { expect, test } from '../fixtures/test.ts';
 
 // A provider on another site, whose cookies the browser keeps from frames.
 test.use({ providerHost: 'op.example' });
-test.skip(({ crossSite }) => !crossSite, 'all ports of localhost are one site');
 
 function authorizations({ provider }: Stage, since = 0): (string | undefined)[] {
   return provider.requests
