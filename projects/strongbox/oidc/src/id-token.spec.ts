@@ -152,8 +152,8 @@ describe.each(Object.entries(refused))(
 
       expect(tab.errorCode).toBe(code);
       expect(tab.outcome).toBe('login-failed');
-      expect(await tab.leftovers()).toEqual([]);
       expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+      expect(await tab.leftovers()).toEqual([]);
       // Nobody was asked for a key but the provider.
       expect(provider.requests.every(({ url }) => url.startsWith(provider.issuer))).toBe(true);
     });

@@ -18,9 +18,7 @@ describe('what is secret', () => {
 
   it('appears nowhere: not on the console, not in an error, not in an event', async () => {
     const seen: unknown[] = [];
-    for (const method of methods) {
-      jest.spyOn(console, method).mockImplementation((...args: unknown[]) => void seen.push(...args));
-    }
+    const spies = methods.map((method) => jest.spyOn(console, method).mockImplementation(() => undefined));
     const attempt = async (operation: () => Promise<unknown>): Promise<void> => {
       tab.auth.events.subscribe((event) => 'error' in event && seen.push(event.error));
       await operation().catch((error: unknown) => seen.push(error));
@@ -46,6 +44,7 @@ describe('what is secret', () => {
     await attempt(() => tab.login({}, { error: provider.secrets[0] ?? '', state: 'forged' }));
     await attempt(() => tab.auth.logout());
 
+    expect(spies.flatMap((spy) => spy.mock.calls)).toEqual([]);
     const texts = seen.map((one) => inspect(one, { depth: 10, showHidden: true }));
     expect(texts.filter((text) => text.includes('token_response_invalid'))).not.toEqual([]);
     const random = tab.departures.flatMap(({ url }) => {

@@ -1,6 +1,7 @@
 import { AppTab } from './spec/app-tab';
 import { json, ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
 
 const first = SigningKey.generate('RS256', 'first');
 const second = SigningKey.generate('RS256', 'second');
@@ -65,6 +66,17 @@ describe('the keys of the provider', () => {
     provider.rotate(await second);
     provider.answer('/jwks', () => new Response(null, { status: 503 }));
     await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it('are asked for again after a failure', async () => {
+    provider.answer('/jwks', () => new Response(null, { status: 503 }));
+    await tab.signIn();
+    expect(tab.outcome).toBe('unreachable');
+
+    provider.answer('/jwks');
+    window.dispatchEvent(new Event('online'));
+    await until(() => tab.outcome !== 'unreachable');
     expect(tab.auth.isSignedIn()).toBe(true);
   });
 

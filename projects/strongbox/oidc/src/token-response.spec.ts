@@ -53,8 +53,8 @@ describe('a token response', () => {
 
     expect(tab.outcome).toBe('login-failed');
     expect(tab.errorCode).toBe('token_response_invalid');
-    expect(await tab.leftovers()).toEqual([]);
     expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+    expect(await tab.leftovers()).toEqual([]);
   });
 
   it.each(invalid)('ends the session it was to renew if it %s', async (_, tokens) => {
@@ -119,8 +119,8 @@ describe('a token response', () => {
       await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'token_request_refused' });
       expect(tab.outcome).toBe('session-ended');
       expect(tab.auth.error()?.message).not.toContain('secret');
-      expect(await tab.leftovers()).toEqual([]);
       expect(Object.keys(localStorage)).toEqual([]);
+      expect(await tab.leftovers()).toEqual([]);
     },
   );
 
