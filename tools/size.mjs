@@ -1,10 +1,8 @@
 // What the library costs an app: bundled for production from dist/strongbox, Angular and RxJS left out, minified,
 // gzipped. 1 kB is 1000 bytes. Also checks that no bundle contains what belongs to another.
-import { transformAsync } from '@babel/core';
-import linker from '@angular/compiler-cli/linker/babel';
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { angularLinker } from './angular-linker.mjs';
 import { root } from './run.mjs';
 
 const kB = 1000;
@@ -33,25 +31,6 @@ const bundles = [
     lazy: { budget: 20 * kB, never: otherModes, proof: [...engineWords, ...joseWords], mayExplain: true },
   },
 ];
-
-/** Turns partially compiled Angular code into what an app's build makes of it. */
-const angularLinker = {
-  name: 'angular-linker',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.mjs$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      if (!source.includes('ɵɵngDeclare')) return undefined;
-      const { code } = await transformAsync(source, {
-        filename: path,
-        plugins: [linker],
-        configFile: false,
-        babelrc: false,
-        compact: false,
-      });
-      return { contents: code, loader: 'js' };
-    });
-  },
-};
 
 async function bundle({ entries }) {
   const { metafile, outputFiles } = await build({

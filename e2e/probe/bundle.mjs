@@ -1,25 +1,10 @@
-import linker from '@angular/compiler-cli/linker/babel';
-import { transformAsync } from '@babel/core';
 import { build } from 'esbuild';
-import { cp, readFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { angularLinker } from '../../tools/angular-linker.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-
-/** Turns partially compiled Angular code into what an app's build makes of it. */
-const angularLinker = {
-  name: 'angular-linker',
-  setup({ onLoad }) {
-    onLoad({ filter: /\.mjs$/ }, async ({ path: filename }) => {
-      const source = await readFile(filename, 'utf8');
-      if (!source.includes('ɵɵngDeclare')) return undefined;
-      const options = { filename, plugins: [linker], configFile: false, babelrc: false, compact: false };
-      const { code } = await transformAsync(source, options);
-      return { contents: code, loader: 'js' };
-    });
-  },
-};
 
 /** Builds the probe from the library as it is published. */
 export async function bundleProbe(outdir) {

@@ -127,7 +127,7 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
   });
 
   it('lets a user pass whose login needs no other page', async () => {
-    const harness = await setUp(guarded, { restore: async () => nobody, login: async () => 'signed-in' });
+    const harness = await setUp(guarded, { restore: async () => nobody, login: async () => alice });
     await harness.navigateByUrl('/invoices');
     expect(page(harness)).toBe('invoices');
   });

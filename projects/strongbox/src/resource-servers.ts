@@ -64,12 +64,13 @@ export class ResourceServers {
 
 function toRule(server: ResourceServer, base: string): Rule {
   const url = parseTrustedUrl(server.url, base, 'A resource server');
-  // An empty address is a setting that is missing, not the wish to include all of this app's origin.
-  if (!server.url.trim() || url.search || url.hash || server.url.includes('*')) {
+  // Without a scheme an address is a path of this app, which nobody means who writes a host name or leaves it empty.
+  const isWhole = /^(https?:\/\/|\/(?![/\\])|\.\/)/i.test(server.url);
+  if (!isWhole || url.search || url.hash || server.url.includes('*')) {
     throw new AuthError(
       'config_invalid',
       ngDevMode &&
-        `resource server '${server.url}' must be an address without wildcard, query or fragment; everything below its path is included.`,
+        `resource server '${server.url}' must be an address with its scheme, or a path that begins with a slash, without wildcard, query or fragment; everything below it is included.`,
     );
   }
   return { server, origin: url.origin, path: url.pathname.replace(/\/$/, '') };
@@ -95,14 +96,17 @@ function isBelow(parent: string, path: string): boolean {
   return path === parent || path.startsWith(parent + '/');
 }
 
-/** Some servers decode before they route, once or more often: to them, too, the path has to be below. */
+/**
+ * Some servers decode before they route, once or more often, merge slashes before they resolve `..`, or ignore what
+ * follows a semicolon in a segment: to them, too, the path has to be below.
+ */
 function isBelowDecoded(parent: string, { pathname, origin }: URL): boolean {
+  if (!/%|;|\/\//.test(pathname)) return true;
   let path = pathname;
-  while (/%(25|2e|2f|5c)/i.test(path)) {
-    path = path.replace(/%(25|2e|2f|5c)/gi, decodeURIComponent);
-    // Servers that merge slashes do so before they resolve `..`, which then climbs one segment more.
-    const resolved = new URL(path.replace(/[/\\]+/g, '/'), origin).pathname;
-    if (!isBelow(parent, resolved)) return false;
+  for (;;) {
+    const plain = path.replace(/;[^/\\]*/g, '').replace(/[/\\]+/g, '/');
+    if (!isBelow(parent, new URL(plain, origin).pathname)) return false;
+    if (!/%(25|2e|2f|3b|5c)/i.test(path)) return true;
+    path = path.replace(/%(25|2e|2f|3b|5c)/gi, decodeURIComponent);
   }
-  return true;
 }

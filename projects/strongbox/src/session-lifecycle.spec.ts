@@ -6,7 +6,6 @@ import {
   type AuthEvent,
   type AuthFeature,
   type CoreFeatureKind,
-  type LoginOutcome,
   type NoSession,
   provideAuth,
   type Session,
@@ -384,17 +383,16 @@ describe('Logout', () => {
 
 describe('Login', () => {
   it('is started once, however many ask for it', async () => {
-    const login = jest.fn<Promise<LoginOutcome>, unknown[]>().mockResolvedValue('redirecting');
+    const login = jest.fn<Promise<'redirecting'>, unknown[]>().mockResolvedValue('redirecting');
     const { auth } = await started({ restore: async () => nobody, login });
     const outcomes = await Promise.all([auth.login({ returnUrl: '/a' }), auth.login(), auth.login()]);
     expect(outcomes).toEqual(['redirecting', 'redirecting', 'redirecting']);
-    await auth.login();
     expect(login).toHaveBeenCalledTimes(1);
     expect(login).toHaveBeenCalledWith({ returnUrl: '/a' }, expect.any(AbortSignal));
   });
 
   it('says why it could not start, and can be started again', async () => {
-    const login = jest.fn<Promise<LoginOutcome>, unknown[]>().mockRejectedValueOnce(unreachable);
+    const login = jest.fn<Promise<'redirecting'>, unknown[]>().mockRejectedValueOnce(unreachable);
     login.mockResolvedValue('redirecting');
     const { auth } = await started({ restore: async () => nobody, login });
     await expect(auth.login()).rejects.toBe(unreachable);
@@ -403,18 +401,18 @@ describe('Login', () => {
     expect(login).toHaveBeenCalledTimes(2);
   });
 
-  it('can be started again when the user comes back to the page as he left it', async () => {
-    const login = jest.fn<Promise<LoginOutcome>, unknown[]>().mockResolvedValue('redirecting');
+  it('can be started again when the page did not leave after all', async () => {
+    const login = jest.fn<Promise<'redirecting'>, unknown[]>().mockResolvedValue('redirecting');
     const { auth } = await started({ restore: async () => nobody, login });
     await auth.login();
-    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: false }));
-    await promisesRun();
-    await auth.login();
-    expect(login).toHaveBeenCalledTimes(1);
-    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
-    await promisesRun();
     await auth.login();
     expect(login).toHaveBeenCalledTimes(2);
+  });
+
+  it('that needs no other page signs in', async () => {
+    const { auth } = await started({ restore: async () => nobody, login: async () => alice });
+    await expect(auth.login()).resolves.toBe('signed-in');
+    expect(auth.user()).toEqual(alice.user);
   });
 
   it('goes on while a restore that hangs reaches its limit', async () => {
@@ -423,7 +421,7 @@ describe('Login', () => {
       restore: () => pending<Session>().promise,
       login: (_, signal) => {
         signals.push(signal);
-        return pending<LoginOutcome>().promise;
+        return pending<'redirecting'>().promise;
       },
     });
     void auth.login();

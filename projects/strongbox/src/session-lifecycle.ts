@@ -4,7 +4,6 @@ import { Subject } from 'rxjs';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthEvent, type AuthState, nextState } from './auth-state';
 import { retryLater } from './retry-later';
-import { revival } from './revival';
 import {
   type LoginOptions,
   type LoginOutcome,
@@ -80,7 +79,7 @@ export class SessionLifecycle {
 
   login(options: LoginOptions): Promise<LoginOutcome> {
     // Two guards and a button may ask at once; a second redirect would overtake the first.
-    return (this.#login ??= this.#startLogin(options));
+    return (this.#login ??= this.#startLogin(options).finally(() => (this.#login = null)));
   }
 
   async logout(options: LogoutOptions): Promise<void> {
@@ -149,12 +148,15 @@ export class SessionLifecycle {
   }
 
   async #startLogin(options: LoginOptions): Promise<LoginOutcome> {
-    void revival(this.#window).then(() => (this.#login = null));
     const { signal } = this.#loginAbort;
     try {
-      return await this.#source.login(options, signal);
+      const begun = await orAborted(this.#source.login(options, signal), signal);
+      signal.throwIfAborted();
+      if (begun === 'redirecting') return begun;
+      this.#newGeneration();
+      this.#signedIn(begun);
+      return 'signed-in';
     } catch (thrown) {
-      this.#login = null;
       const error = toAuthError(thrown);
       if (!signal.aborted && this.#state().status === 'signed-out') {
         this.#change({ type: 'signed-out', reason: 'login-failed', error });
@@ -179,10 +181,10 @@ export class SessionLifecycle {
   }
 }
 
-/** A little before the end, so that the credential does not expire on its way. */
+/** A little before the end, so that the credential does not expire on its way; servers count in whole seconds. */
 function renewFrom({ expiresAt }: Session): number {
   if (expiresAt === null) return Infinity;
-  return expiresAt - Math.min(5000, (expiresAt - Date.now()) / 10);
+  return expiresAt - Math.min(5000, Math.max(1000, (expiresAt - Date.now()) / 10));
 }
 
 function orAborted<T>(operation: Promise<T>, signal: AbortSignal): Promise<T> {

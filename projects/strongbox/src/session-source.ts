@@ -73,8 +73,8 @@ export interface LogoutOptions {
 export interface SessionSource {
   /** Finishes a login the page was opened for, or finds an existing session without showing anything. */
   restore(signal: AbortSignal): Promise<Session | NoSession>;
-  /** Starts a login. */
-  login(options: LoginOptions, signal: AbortSignal): Promise<LoginOutcome>;
+  /** Starts a login: gives the session, or `redirecting` when the page is about to leave for one. */
+  login(options: LoginOptions, signal: AbortSignal): Promise<Session | 'redirecting'>;
   /** Replaces the credential. Rejects without touching the old one when it cannot. */
   renew(signal: AbortSignal): Promise<Session>;
   /** Forgets the credential before it first waits, then ends the session elsewhere as well as it can. */

@@ -122,6 +122,10 @@ describe('withResourceServers', () => {
     'javascript:0',
     'blob:https://api.example.com/',
     '',
+    'api.example.com',
+    'localhost:4300/',
+    '//api.example.com/',
+    '/\\\\api.example.com/',
   ])('refuses %j as a server and lets no request pass', async (url) => {
     const { getsCredential, backend } = setUp(url);
     await expect(getsCredential('/api')).rejects.toMatchObject({ code: 'config_invalid' });
@@ -393,6 +397,10 @@ function hostileUrls(): string[] {
     'https://api.example.com/v1/%2e%2e/v2',
     'https://api.example.com/v1/.%2E/v2',
     'https://api.example.com/v1/.\t./v2',
+    'https://api.example.com/v1/..;/v2',
+    'https://api.example.com/v1/..;x=1/v2',
+    'https://api.example.com/v1/..%3b/v2',
+    'https://api.example.com/v1//..%2f../v2',
     'https://api.example.com/v1/..%2fv2',
     'https://api.example.com/v1/..%2Fv2',
     'https://api.example.com/v1/..%5cv2',

@@ -2,7 +2,6 @@ import { DOCUMENT, inject } from '@angular/core';
 import {
   AuthError,
   type LoginOptions,
-  type LoginOutcome,
   type LogoutOptions,
   type NoSession,
   type Session,
@@ -43,7 +42,7 @@ export class OidcSession implements SessionSource {
     return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
   }
 
-  async login(options: LoginOptions, signal: AbortSignal): Promise<LoginOutcome> {
+  async login(options: LoginOptions, signal: AbortSignal): Promise<'redirecting'> {
     const { client } = await this.#connect();
     const startUrl = this.#pathOf(this.#document.location.href);
     const returnUrl = options.returnUrl === undefined ? startUrl : this.#pathOf(options.returnUrl);

@@ -1,0 +1,17 @@
+// esbuild plugin: turns partially compiled Angular code into what an app's build makes of it.
+import linker from '@angular/compiler-cli/linker/babel';
+import { transformAsync } from '@babel/core';
+import { readFile } from 'node:fs/promises';
+
+export const angularLinker = {
+  name: 'angular-linker',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.mjs$/ }, async ({ path: filename }) => {
+      const source = await readFile(filename, 'utf8');
+      if (!source.includes('ɵɵngDeclare')) return undefined;
+      const options = { filename, plugins: [linker], configFile: false, babelrc: false, compact: false };
+      const { code } = await transformAsync(source, options);
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
