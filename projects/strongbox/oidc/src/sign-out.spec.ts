@@ -1,7 +1,9 @@
 import { AppTab } from './spec/app-tab';
 import { json, ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
+import { SlowTokenStore } from './spec/slow-token-store';
 import { until } from './spec/until';
+import { TOKEN_STORE } from './storage/token-store';
 
 const key = SigningKey.generate();
 
@@ -149,11 +151,29 @@ describe('what is under way when the user signs out does not bring the session b
     const renewing = tab.auth.renew().catch((error: unknown) => error);
     await until(() => provider.requestsTo('/token').length === 2);
     await tab.auth.logout({ scope: 'app' });
+    // Its answer is not even waited for.
+    expect(provider.requestsTo('/token')[1]?.init.signal?.aborted).toBe(true);
     release();
 
     expect(await renewing).toMatchObject({ code: 'not_signed_in' });
     expect(tab.outcome).toBe('logout');
     expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('a renewal whose tokens are just being stored', async () => {
+    const store = new SlowTokenStore();
+    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    await tab.open();
+    const release = store.holdBack();
+    const renewing = tab.auth.renew().catch((error: unknown) => error);
+    await until(() => store.saves === 2);
+    await tab.auth.logout({ scope: 'app' });
+    expect(store.clears).toBe(1);
+    release();
+
+    expect(await renewing).toMatchObject({ code: 'not_signed_in' });
+    await until(() => store.clears === 2);
+    expect(await store.load()).toBeNull();
   });
 
   it('a renewal whose ID token is just being verified', async () => {
@@ -194,6 +214,29 @@ describe('what is under way when the user signs out does not bring the session b
     expect(await tab.leftovers()).toEqual([]);
     expect(tab.outcome).toBe('logout');
     expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+  });
+
+  it('a login that has everything to leave with', async () => {
+    await tab.open();
+    const digest = crypto.subtle.digest.bind(crypto.subtle);
+    let release: () => void = () => undefined;
+    const released = new Promise<void>((resolve) => (release = resolve));
+    let isHashed = false;
+    const hashing = jest.spyOn(crypto.subtle, 'digest').mockImplementation(async (...args) => {
+      await released;
+      const hash = await digest(...args);
+      isHashed = true;
+      return hash;
+    });
+    const leaving = tab.auth.login().catch((error: unknown) => error);
+    await until(() => hashing.mock.calls.length === 1);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+    await until(() => isHashed);
+
+    expect(await leaving).toMatchObject({ code: 'not_signed_in' });
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
   });
 
   it('a login that is about to leave', async () => {

@@ -179,8 +179,8 @@ describe('a silent sign-in', () => {
     tab.start();
     await until(() => frames() === 1);
     await tab.auth.logout({ scope: 'app' });
-    answer(provider.authorize(tab.frames.urls[0] ?? ''));
     await until(() => document.querySelector('iframe') === null);
+    answer(provider.authorize(tab.frames.urls[0] ?? ''));
 
     expect(tab.outcome).toBe('logout');
     expect(await tab.callApi()).toBeNull();

@@ -1,6 +1,6 @@
 import { DOCUMENT } from '@angular/common';
 import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { ApplicationInitStatus } from '@angular/core';
+import { ApplicationInitStatus, type Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Auth, authInterceptor, type LoginOptions, provideAuth, withResourceServers } from 'ngx-strongbox';
 import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
@@ -29,6 +29,7 @@ export class AppTab {
   readonly departures: { readonly how: 'assign' | 'replace'; readonly url: string }[] = [];
   readonly apiRequests: ApiRequest[] = [];
   config: OidcConfig;
+  providers: Provider[] = [];
   /** Whether the app finds itself in a frame. */
   isFramed = false;
   #leave: () => void = () => undefined;
@@ -83,6 +84,7 @@ export class AppTab {
           withOidc(() => this.config),
           withResourceServers(API),
         ),
+        ...this.providers,
       ],
     });
     TestBed.inject(Auth);
