@@ -34,12 +34,14 @@ export function authGuard(): () => Promise<GuardResult> {
       router.currentNavigation()?.extractedUrl ?? router.parseUrl(router.url),
     );
     const isFirstPage = !router.navigated;
+    // An app that goes to a guarded page by itself must not turn one failed login into an endless row of them.
+    const isUntouched = hasBeenActive(window) === false;
 
     const state = await lifecycle.settled();
     if (state.status === 'signed-in') return true;
 
-    const hasJustFailed = 'reason' in state && /^login-/.test(state.reason) && isFirstPage;
-    if (state.status === 'signed-out' && !hasJustFailed) {
+    const hasFailed = 'reason' in state && /^login-/.test(state.reason);
+    if (state.status === 'signed-out' && !(hasFailed && (isFirstPage || isUntouched))) {
       try {
         const outcome = await lifecycle.login({ returnUrl: location.prepareExternalUrl(wanted) });
         if (outcome === 'signed-in') return true;
@@ -60,4 +62,10 @@ export function authGuard(): () => Promise<GuardResult> {
 
 function isPassing(state: AuthState): boolean {
   return 'error' in state && isTransient(state.error);
+}
+
+/** Whether the user has touched this page; not known in every browser. */
+function hasBeenActive(window: Window | null): boolean | undefined {
+  const navigator: Partial<Navigator> | undefined = window?.navigator;
+  return navigator?.userActivation?.hasBeenActive;
 }

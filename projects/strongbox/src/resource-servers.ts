@@ -11,6 +11,9 @@ export interface ResourceServer {
   readonly url: string;
 }
 
+/** Nobody encodes more often than that to good purpose. */
+const MOST_DECODINGS = 4;
+
 /** What `withResourceServers` was given. */
 export const RESOURCE_SERVERS = new InjectionToken<readonly ResourceServer[]>(
   ngDevMode ? 'RESOURCE_SERVERS' : '',
@@ -33,7 +36,7 @@ export class ResourceServers {
   /** The most specific listed server that `url` belongs to. */
   match(url: string): ResourceServer | null {
     const base = this.#document.baseURI;
-    this.#rules ??= this.#servers.map((server) => toRule(server, base)).sort(longestPathFirst);
+    this.#rules ??= this.#servers.map((server) => toRule(server, this.#document)).sort(longestPathFirst);
     const target = URL.canParse(url, base) ? new URL(url, base) : null;
     const found = target && this.#rules.find((rule) => covers(rule, target));
     if (ngDevMode && target && !found) this.#explain(target);
@@ -62,8 +65,8 @@ export class ResourceServers {
   }
 }
 
-function toRule(server: ResourceServer, base: string): Rule {
-  const url = parseTrustedUrl(server.url, base, 'A resource server');
+function toRule(server: ResourceServer, { baseURI, location }: Document): Rule {
+  const url = parseTrustedUrl(server.url, baseURI, 'A resource server');
   // Without a scheme an address is a path of this app, which nobody means who writes a host name or leaves it empty.
   const isWhole = /^(https?:\/\/|\/(?![/\\])|\.\/)/i.test(server.url);
   if (!isWhole || url.search || url.hash || server.url.includes('*')) {
@@ -72,6 +75,10 @@ function toRule(server: ResourceServer, base: string): Rule {
       ngDevMode &&
         `resource server '${server.url}' must be an address with its scheme, or a path that begins with a slash, without wildcard, query or fragment; everything below it is included.`,
     );
+  }
+  // Injected markup can point the document's base elsewhere, and with it every path.
+  if (/^[./]/.test(server.url) && url.origin !== location.origin) {
+    throw new AuthError('config_invalid', ngDevMode && `the base of this document is on another origin.`);
   }
   return { server, origin: url.origin, path: url.pathname.replace(/\/$/, '') };
 }
@@ -103,10 +110,11 @@ function isBelow(parent: string, path: string): boolean {
 function isBelowDecoded(parent: string, { pathname, origin }: URL): boolean {
   if (!/%|;|\/\//.test(pathname)) return true;
   let path = pathname;
-  for (;;) {
+  for (let round = 0; round < MOST_DECODINGS; round++) {
     const plain = path.replace(/;[^/\\]*/g, '').replace(/[/\\]+/g, '/');
     if (!isBelow(parent, new URL(plain, origin).pathname)) return false;
     if (!/%(25|2e|2f|3b|5c)/i.test(path)) return true;
     path = path.replace(/%(25|2e|2f|3b|5c)/gi, decodeURIComponent);
   }
+  return false;
 }

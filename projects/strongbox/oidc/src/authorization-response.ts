@@ -11,6 +11,10 @@ export function isAuthorizationResponse(parameters: URLSearchParams): boolean {
   return parameters.has('state') && (parameters.has('code') || parameters.has('error'));
 }
 
+export function isPartOfResponse(parameters: URLSearchParams): boolean {
+  return ['code', 'error', 'state'].some((name) => parameters.has(name));
+}
+
 export function withoutResponse(url: URL): string {
   const clean = new URL(url);
   for (const name of PARAMETERS) clean.searchParams.delete(name);

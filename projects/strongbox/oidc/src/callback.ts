@@ -1,46 +1,45 @@
-import { isAuthorizationResponse, withoutResponse } from './authorization-response';
+import { isAuthorizationResponse, isPartOfResponse, withoutResponse } from './authorization-response';
 import { takeTransaction, type Transaction } from './transaction';
 
-/** The login this page was opened to finish. */
+/** The response to a login this tab has started. */
 export interface Callback {
   readonly parameters: URLSearchParams;
-  /** `null` when this tab has started no such login. */
-  readonly transaction: Transaction | null;
+  readonly transaction: Transaction;
+}
+
+/** Takes the response out of the address before the app's router or anything else of the app looks there. */
+export function takeCallback(document: Document): Callback | null {
+  const url = new URL(document.location.href);
+  const { searchParams: parameters } = url;
+  const transaction = takeTransaction(parameters.get('state') ?? '');
+  if (!transaction || !isAt(url, transaction.redirectUri)) return null;
+  const hasFailed = parameters.has('error') || !parameters.get('code');
+  replaceUrl(document, hasFailed ? transaction.startUrl : transaction.returnUrl);
+  return { parameters, transaction };
 }
 
 /**
- * Takes the response to a login out of the address, before anything else can see it there. Answers to logins this tab
- * has not started are told from parameters of the app's own only by the path, so `redirectUri` may be asked for late.
+ * Takes out of the address a response to a login this tab has not started. Says whether there was one. Where the
+ * redirect URI is a page of the app, less counts as one: its parameters may be the app's own.
  */
-export function takeCallback(document: Document): Callback | null {
-  const url = new URL(document.location.href);
-  const state = url.searchParams.get('state');
-  const transaction = state ? takeTransaction(state) : null;
-  if (transaction && isAt(url, transaction.redirectUri)) {
-    const hasFailed = url.searchParams.has('error') || !url.searchParams.get('code');
-    replaceUrl(document, hasFailed ? transaction.startUrl : transaction.returnUrl);
-    return { parameters: url.searchParams, transaction };
-  }
-  return isAuthorizationResponse(url.searchParams)
-    ? { parameters: url.searchParams, transaction: null }
-    : null;
-}
-
-/** Whether the page is at the redirect URI with a response nobody here has asked for; cleans the address if so. */
 export function dropForeignResponse(document: Document, redirectUri: string): boolean {
   const url = new URL(document.location.href);
-  if (!isAt(url, redirectUri)) return false;
   const base = new URL(document.baseURI);
-  replaceUrl(document, url.pathname === base.pathname ? withoutResponse(url) : base.pathname);
+  const isAppPage = url.pathname === base.pathname;
+  const isResponse = isAppPage ? isAuthorizationResponse : isPartOfResponse;
+  if (!isAt(url, redirectUri) || !isResponse(url.searchParams)) return false;
+  replaceUrl(document, isAppPage ? withoutResponse(url) : base.pathname);
   return true;
 }
 
 function isAt(url: URL, redirectUri: string): boolean {
-  return url.origin + url.pathname === redirectUri.split('?')[0];
+  return url.origin + url.pathname === redirectUri;
 }
 
 function replaceUrl(document: Document, url: string): void {
   const window = document.defaultView;
   // With the origin in front a path that begins with two slashes stays a path.
-  window?.history.replaceState(window.history.state, '', window.location.origin + url);
+  const target = new URL(document.location.origin + url);
+  const isOwn = target.origin === document.location.origin && !target.username;
+  window?.history.replaceState(window.history.state, '', isOwn ? target.href : '/');
 }

@@ -1,4 +1,4 @@
-import { DOCUMENT, inject, InjectionToken, NgZone } from '@angular/core';
+import { DOCUMENT, inject, InjectionToken, Injector, NgZone, runInInjectionContext } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
 import { OidcClient } from './oidc-client';
 import { type OidcConfig, resolveConfig } from './oidc-config';
@@ -18,6 +18,7 @@ export interface Connection {
 
 /** Gets the settings when they are first needed, and again if that has failed. Call it in an injection context. */
 export function lazyConnection(): () => Promise<Connection> {
+  const injector = inject(Injector);
   const document = inject(DOCUMENT);
   const zone = inject(NgZone);
   const loadConfig = inject(OIDC_CONFIG);
@@ -25,17 +26,21 @@ export function lazyConnection(): () => Promise<Connection> {
   let connecting: Promise<Connection> | null = null;
 
   const connect = async (): Promise<Connection> => {
-    try {
-      const config = resolveConfig(await loadConfig(), document.baseURI);
-      return {
-        client: new OidcClient(config, http, document, zone),
-        hint: new SignInHint(config.clientId),
-      };
-    } catch (error) {
-      connecting = null;
-      if (error instanceof AuthError) throw error;
-      throw new AuthError('server_unreachable', ngDevMode && 'the configuration could not be loaded.');
-    }
+    const config = resolveConfig(await load(injector, loadConfig), document);
+    return { client: new OidcClient(config, http, document, zone), hint: new SignInHint(config.clientId) };
   };
-  return () => (connecting ??= connect());
+  return () => {
+    if (connecting) return connecting;
+    const attempt = (connecting = connect());
+    attempt.catch(() => (connecting = null));
+    return attempt;
+  };
+}
+
+async function load(injector: Injector, config: () => OidcConfig | Promise<OidcConfig>): Promise<OidcConfig> {
+  try {
+    return await runInInjectionContext(injector, config);
+  } catch {
+    throw new AuthError('server_unreachable', ngDevMode && 'the settings could not be loaded.');
+  }
 }

@@ -7,10 +7,10 @@ import { base64Url } from './random-token';
 export interface Expected {
   readonly issuer: string;
   readonly clientId: string;
-  /** `null` in a renewal: a nonce may come back then, but need not (OpenID Connect Core 1.0 §12.2). */
+  /** Of the login; `null` in a renewal, which need not bring it back. */
   readonly nonce: string | null;
-  /** The user of the session that is renewed, else `null`. */
-  readonly sub: string | null;
+  /** Of the session that is renewed, else `null`. */
+  readonly previous: User | null;
   readonly accessToken: string;
   /** Seconds. */
   readonly clockTolerance: number;
@@ -33,11 +33,12 @@ const ALGORITHMS = [
 export async function verifyIdToken(idToken: string, expected: Expected, keys: KeySource): Promise<User> {
   const { payload, protectedHeader } = await verifySignature(idToken, keys);
   // The provider signs other kinds of token with the same keys (RFC 8725 §3.11, RFC 9068 §5).
-  if (/\+jwt$/i.test(protectedHeader.typ ?? '')) throw new AuthError('id_token_malformed');
+  if (/\+jwt$/i.test(protectedHeader.typ ?? '') || protectedHeader.crit)
+    throw new AuthError('id_token_malformed');
   const claims = parseClaims(payload);
   checkClaims(claims, expected);
   await checkAccessTokenHash(claims, protectedHeader.alg, expected.accessToken);
-  return Object.freeze(claims) as User;
+  return deepFreeze(claims) as User;
 }
 
 async function verifySignature(idToken: string, keys: KeySource) {
@@ -70,6 +71,12 @@ function publicKeys(set: JSONWebKeySet): JSONWebKeySet {
 
 type Claims = Readonly<Record<string, unknown>>;
 
+function deepFreeze<T extends object>(value: T): T {
+  for (const part of Object.values(value))
+    if (typeof part === 'object' && part !== null) deepFreeze(part as object);
+  return Object.freeze(value);
+}
+
 function parseClaims(payload: Uint8Array): Claims {
   try {
     const claims: unknown = JSON.parse(new TextDecoder().decode(payload));
@@ -80,7 +87,7 @@ function parseClaims(payload: Uint8Array): Claims {
   throw new AuthError('id_token_malformed');
 }
 
-function checkClaims(claims: Claims, { issuer, clientId, nonce, sub, clockTolerance }: Expected): void {
+function checkClaims(claims: Claims, { issuer, clientId, nonce, previous, clockTolerance }: Expected): void {
   const require = (holds: boolean, code: AuthErrorCode, claim: string): void => {
     if (!holds) throw new AuthError(code, ngDevMode && `its claim '${claim}' is not what it has to be.`);
   };
@@ -101,8 +108,13 @@ function checkClaims(claims: Claims, { issuer, clientId, nonce, sub, clockTolera
   const isUsable =
     claims['nbf'] === undefined || (isTime(claims['nbf']) && claims['nbf'] < now + clockTolerance);
   require(isUsable, 'id_token_claim_invalid', 'nbf');
+  // A logout token has all of the above too (OpenID Connect Back-Channel Logout 1.0 §2.4).
+  require(claims['events'] === undefined, 'id_token_claim_invalid', 'events');
   require(nonce === null || claims['nonce'] === nonce, 'id_token_nonce_mismatch', 'nonce');
-  require(sub === null || claims['sub'] === sub, 'subject_changed', 'sub');
+  if (previous) require(claims['sub'] === previous.sub, 'subject_changed', 'sub');
+  // OpenID Connect Core 1.0 §12.2: a renewed token may go without the nonce, but not have another.
+  const nonces = new Set([claims['nonce'], previous?.['nonce']].filter((value) => value !== undefined));
+  require(nonce !== null || nonces.size < 2, 'id_token_nonce_mismatch', 'nonce');
 }
 
 function isSubject(value: unknown): value is string {

@@ -1,8 +1,9 @@
 import type { NgZone } from '@angular/core';
-import { AuthError, type LoginOptions } from 'ngx-strongbox';
+import { AuthError, type LoginOptions, type User } from 'ngx-strongbox';
 import { authorizationUrl } from './authorization-request';
 import { readResponse } from './authorization-response';
 import type { EngineContext } from './engine';
+import { loadEngine, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
@@ -69,15 +70,15 @@ export class OidcClient {
   }
 
   /** Asks who is signed in without showing anything. */
-  async askSilently(signal: AbortSignal, sub: string | null): Promise<Answer> {
+  async askSilently(signal: AbortSignal, previous: User | null): Promise<Answer> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri, issuer } = this.config;
     const transaction = newTransaction({ issuer, redirectUri, returnUrl: '', startUrl: '', isSilent: true });
     const url = await authorizationUrl(metadata, this.config, transaction, { prompt: 'none' });
-    const parameters = await silentSignIn(this.#document, url, redirectUri, signal);
+    const parameters = await this.#trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
-    return this.exchange(parameters, transaction, signal, sub);
+    return this.exchange(parameters, transaction, signal, previous);
   }
 
   /** Turns the response to a transaction into tokens. */
@@ -85,7 +86,7 @@ export class OidcClient {
     parameters: URLSearchParams,
     transaction: Transaction,
     signal: AbortSignal,
-    sub: string | null = null,
+    previous: User | null = null,
   ): Promise<Answer> {
     const metadata = await this.#metadata.load('any', signal);
     if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
@@ -97,8 +98,8 @@ export class OidcClient {
       code_verifier: transaction.codeVerifier,
     });
     if (!tokens.idToken) throw new AuthError('id_token_missing');
-    const { idToken } = tokens;
-    const user = await this.#verify(metadata, signal, idToken, tokens.accessToken, transaction.nonce, sub);
+    const { idToken, accessToken } = tokens;
+    const user = await this.#verify(metadata, signal, idToken, accessToken, transaction.nonce, previous);
     return { tokens: { ...tokens, idToken, user } };
   }
 
@@ -109,7 +110,7 @@ export class OidcClient {
     const { accessToken, expiresAt } = tokens;
     const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
     if (!tokens.idToken) return renewed;
-    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old.user.sub);
+    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old.user);
     return { ...renewed, idToken: tokens.idToken, user };
   }
 
@@ -152,10 +153,12 @@ export class OidcClient {
     // Counted from before the request: the access token may end a little later than that, never earlier.
     const requestedAt = Date.now();
     const { resource } = this.config;
-    const body = await engine.requestTokens(this.#engineContext(signal), token_endpoint, grantType, {
-      ...parameters,
-      ...(resource === undefined ? {} : { resource }),
-    });
+    const body = await this.#trying(
+      engine.requestTokens(this.#engineContext(signal), token_endpoint, grantType, {
+        ...parameters,
+        ...(resource === undefined ? {} : { resource }),
+      }),
+    );
     return readTokenResponse(body, requestedAt);
   }
 
@@ -165,15 +168,24 @@ export class OidcClient {
     idToken: string,
     accessToken: string,
     nonce: string | null,
-    sub: string | null,
+    previous: User | null,
   ) {
     const { verifyIdToken } = await loadVerifier();
     const { issuer, clientId, clockTolerance } = this.config;
     return verifyIdToken(
       idToken,
-      { issuer, clientId, clockTolerance, nonce, sub, accessToken },
+      { issuer, clientId, clockTolerance, nonce, previous, accessToken },
       (isRefetch) => this.#keys.load(jwks_uri, isRefetch, signal),
     );
+  }
+
+  async #trying<T>(request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      this.#metadata.distrust();
+      throw error;
+    }
   }
 
   #engineContext(signal: AbortSignal): EngineContext {
@@ -185,13 +197,4 @@ export class OidcClient {
       clientId: this.config.clientId,
     };
   }
-}
-
-const loadEngine = () => lazily(import('./engine'));
-const loadVerifier = () => lazily(import('./id-token'));
-
-function lazily<T>(chunk: Promise<T>): Promise<T> {
-  return chunk.catch(() => {
-    throw new AuthError('server_unreachable', ngDevMode && 'a part of this app could not be loaded.');
-  });
 }

@@ -48,7 +48,7 @@ export interface ResolvedOidcConfig {
   readonly clockTolerance: number;
 }
 
-export function resolveConfig(config: OidcConfig, base: string): ResolvedOidcConfig {
+export function resolveConfig(config: OidcConfig, document: Document): ResolvedOidcConfig {
   const scope = config.scope ?? 'openid profile';
   if (!config.clientId) throw new AuthError('config_invalid', ngDevMode && '`clientId` is empty.');
   if (!scope.split(' ').includes('openid')) {
@@ -60,9 +60,9 @@ export function resolveConfig(config: OidcConfig, base: string): ResolvedOidcCon
     clientId: config.clientId,
     scope,
     resource: config.resource,
-    redirectUri: ownUrl(config.redirectUri ?? 'auth/callback', base),
-    silentRedirectUri: ownUrl(config.silentRedirectUri ?? 'auth/silent.html', base),
-    postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', base),
+    redirectUri: redirectUrl(config.redirectUri ?? 'auth/callback', document),
+    silentRedirectUri: redirectUrl(config.silentRedirectUri ?? 'auth/silent.html', document),
+    postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', document),
     silentSignIn: config.silentSignIn ?? 'when-known',
     whenCookiesBlocked: config.whenCookiesBlocked ?? 'stay',
     metadata: config.metadata ?? {},
@@ -70,11 +70,20 @@ export function resolveConfig(config: OidcConfig, base: string): ResolvedOidcCon
   };
 }
 
-export function ownUrl(url: string, base: string): string {
-  const parsed = parseTrustedUrl(url, base, 'A redirect URI');
-  if (parsed.origin === new URL(base).origin) return parsed.href;
-  throw new AuthError(
-    'config_invalid',
-    ngDevMode && `the redirect URI '${url}' is not an address of this app.`,
-  );
+/**
+ * An address of this app. Goes by where the document is, not by its base, which markup can change.
+ *
+ * @throws AuthError `config_invalid`
+ */
+export function ownUrl(url: string, { baseURI, location }: Document): string {
+  const parsed = parseTrustedUrl(url, baseURI, 'A redirect URI');
+  if (parsed.origin === location.origin) return parsed.href;
+  throw new AuthError('config_invalid', ngDevMode && `'${url}' is not an address of this app.`);
+}
+
+/** The response is told by the path, so there is nothing but a path (RFC 6749 §3.1.2 allows no fragment). */
+function redirectUrl(url: string, document: Document): string {
+  const href = ownUrl(url, document);
+  if (!/[?#]/.test(href)) return href;
+  throw new AuthError('config_invalid', ngDevMode && `the redirect URI '${url}' has a query or a fragment.`);
 }

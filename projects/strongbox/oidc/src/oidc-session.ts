@@ -7,13 +7,13 @@ import {
   type Session,
   type SessionSource,
 } from 'ngx-strongbox';
-import { dropForeignResponse, takeCallback } from './callback';
+import { type Callback, dropForeignResponse, takeCallback } from './callback';
 import { type Connection, lazyConnection } from './connection';
 import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
 import { isDefinite, isSignedOut, refusal } from './refusal';
 import { askInFrame, restoreSilently } from './silent-restore';
-import { saveTransaction, type Transaction } from './transaction';
+import { saveTransaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
 /** Session of a provider, with this page as the OAuth client. */
@@ -21,24 +21,33 @@ export class OidcSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
   readonly #tokens = new VerifiedTokens();
   readonly #connect = lazyConnection();
-  /** Not from a page the provider has just sent here: that could go back and forth for ever. */
+  /** The login this page was opened to finish, until that has been tried. */
+  #callback: Callback | null = null;
+  /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
   #mayRedirect = true;
 
   async restore(signal: AbortSignal): Promise<Session | NoSession> {
-    const callback = takeCallback(this.#document);
+    this.#callback ??= takeCallback(this.#document);
+    if (this.#callback) this.#mayRedirect = false;
     const connection = await this.#connect();
-    const { client } = connection;
+    const { client, hint } = connection;
     const { silentRedirectUri, redirectUri } = client.config;
     if (this.#isSilentFrame(silentRedirectUri)) return { reason: 'no-session' };
-    if (callback?.transaction) {
-      this.#mayRedirect = false;
-      return this.#finishLogin(connection, callback.parameters, callback.transaction, signal);
-    }
-    const isForeign = callback !== null && dropForeignResponse(this.#document, redirectUri);
+
+    const callback = this.#callback;
+    this.#callback = null;
+    if (callback) return this.#finishLogin(connection, callback, signal);
+    const isForeign = dropForeignResponse(this.#document, redirectUri);
     if (isForeign) this.#mayRedirect = false;
+
     const found = await restoreSilently(connection, this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(client, signal);
-    if ('tokens' in found) return this.#tokens.commit(found.tokens, signal);
+    if ('tokens' in found) {
+      const session = await this.#tokens.commit(found.tokens, signal);
+      signal.throwIfAborted();
+      hint.set('frame');
+      return session;
+    }
     return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
   }
 
@@ -62,7 +71,7 @@ export class OidcSession implements SessionSource {
         const renewed = await client.refresh(old, old.refreshToken, signal);
         return await this.#tokens.commit(renewed, signal);
       }
-      const answer = await askInFrame(client, signal, old.user.sub);
+      const answer = await askInFrame(client, signal, old.user);
       if ('blocked' in answer) throw answer.blocked;
       if ('error' in answer) throw refusal(answer.error);
       return await this.#tokens.commit(answer.tokens, signal);
@@ -87,7 +96,8 @@ export class OidcSession implements SessionSource {
     if (tokens?.refreshToken) client.revoke(tokens.refreshToken).catch(() => undefined);
     if (scope === 'app' || !wasKnown) return;
 
-    const back = ownUrl(returnUrl ?? client.config.postLogoutRedirectUri, this.#document.baseURI);
+    const { postLogoutRedirectUri } = client.config;
+    const back = returnUrl === undefined ? postLogoutRedirectUri : ownUrl(returnUrl, this.#document);
     // Here the user is signed out. A provider that cannot be reached ends its session in its own time.
     const url = await client.endSessionUrl(tokens?.idToken ?? '', back).catch(() => null);
     if (url) this.#document.location.assign(url);
@@ -95,16 +105,17 @@ export class OidcSession implements SessionSource {
 
   async #finishLogin(
     { client, hint }: Connection,
-    parameters: URLSearchParams,
-    transaction: Transaction,
+    { parameters, transaction }: Callback,
     signal: AbortSignal,
   ): Promise<Session | NoSession> {
+    signal.throwIfAborted();
     client.preload(signal);
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
     hint.set(transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
     try {
       const answer = await client.exchange(parameters, transaction, signal);
       if ('tokens' in answer) return await this.#tokens.commit(answer.tokens, signal);
+      signal.throwIfAborted();
       hint.clear();
       if (transaction.isSilent && isSignedOut(answer.error)) return { reason: 'no-session' };
       if (answer.error === 'access_denied') return { reason: 'login-cancelled' };
@@ -117,6 +128,7 @@ export class OidcSession implements SessionSource {
 
   /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
   async #redirectSilently(client: OidcClient, signal: AbortSignal): Promise<never> {
+    this.#mayRedirect = false;
     const here = this.#pathOf(this.#document.location.href);
     const urls = { startUrl: here, returnUrl: here };
     const { url, transaction } = await client.beginLogin({ prompt: 'none' }, urls, signal);
@@ -133,7 +145,7 @@ export class OidcSession implements SessionSource {
   }
 
   #pathOf(url: string): string {
-    const { pathname, search, hash } = new URL(ownUrl(url, this.#document.baseURI));
+    const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
     return pathname + search + hash;
   }
 }

@@ -26,6 +26,16 @@ const TIME_LIMIT = 10_000;
 export class ProviderHttp {
   readonly #backend = inject(HttpBackend);
 
+  constructor() {
+    // In production the class has another name, but by then a developer has seen this.
+    if (ngDevMode && this.#backend.constructor.name === 'HttpXhrBackend') {
+      throw new AuthError(
+        'config_invalid',
+        '`withXhr()` cannot be had with `withOidc`: XMLHttpRequest follows redirects with the code in hand.',
+      );
+    }
+  }
+
   getJson(url: string, cache: RequestCache, signal: AbortSignal): Promise<unknown> {
     return firstValueFrom(new HttpClient(this.handler(signal)).get<unknown>(url, { cache }));
   }

@@ -32,16 +32,23 @@ export class ProviderMetadataLoader {
   readonly #http: ProviderHttp;
   #loading: Promise<ProviderMetadata> | null = null;
   #isCurrent = false;
+  #hasFailed = false;
 
   constructor(config: ResolvedOidcConfig, http: ProviderHttp) {
     this.#config = config;
     this.#http = http;
   }
 
+  /** Something failed that an old copy may have led to. */
+  distrust(): void {
+    this.#hasFailed = true;
+  }
+
   load(copy: 'any' | 'current', signal: AbortSignal): Promise<ProviderMetadata> {
-    if (!this.#loading || (copy === 'current' && !this.#isCurrent)) {
-      this.#isCurrent = copy === 'current';
-      const loading = this.#load(copy === 'any' ? 'force-cache' : 'no-cache', signal);
+    const needsCurrent = copy === 'current' || this.#hasFailed;
+    if (!this.#loading || (needsCurrent && !this.#isCurrent)) {
+      this.#isCurrent = needsCurrent;
+      const loading = this.#load(needsCurrent ? 'no-cache' : 'force-cache', signal);
       this.#loading = loading;
       loading.catch(() => {
         if (this.#loading === loading) this.#loading = null;

@@ -8,7 +8,7 @@ const COOL_DOWN = 30_000;
 export class SigningKeys {
   readonly #http: ProviderHttp;
   #loading: Promise<JSONWebKeySet> | null = null;
-  #loadedAt = 0;
+  #refetchedAt = 0;
 
   constructor(http: ProviderHttp) {
     this.#http = http;
@@ -16,13 +16,17 @@ export class SigningKeys {
 
   /** A stream of unknown keys does not become a stream of requests: refetching has a cool-down. */
   load(url: string, isRefetch: boolean, signal: AbortSignal): Promise<JSONWebKeySet> {
-    const isCool = Date.now() - this.#loadedAt > COOL_DOWN;
+    const isCool = Date.now() - this.#refetchedAt > COOL_DOWN;
     if (!this.#loading || (isRefetch && isCool)) {
-      if (isRefetch) this.#loadedAt = Date.now();
+      const before = this.#refetchedAt;
+      if (isRefetch) this.#refetchedAt = Date.now();
       const loading = this.#load(url, isRefetch ? 'no-cache' : 'default', signal);
       this.#loading = loading;
       loading.catch(() => {
-        if (this.#loading === loading) this.#loading = null;
+        if (this.#loading !== loading) return;
+        this.#loading = null;
+        // What did not get through may be tried again.
+        this.#refetchedAt = before;
       });
     }
     return this.#loading;

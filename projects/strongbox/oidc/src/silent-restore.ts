@@ -1,4 +1,4 @@
-import { AuthError, type NoSession } from 'ngx-strongbox';
+import { AuthError, type NoSession, type User } from 'ngx-strongbox';
 import type { Connection } from './connection';
 import type { OidcClient } from './oidc-client';
 import { isSignedOut, refusal } from './refusal';
@@ -21,12 +21,10 @@ export async function restoreSilently(
   if (canRedirect && known === 'redirect') return 'redirect';
 
   const answer = await askInFrame(client, signal);
-  if ('tokens' in answer) {
-    hint.set('frame');
-    return answer;
-  }
+  if ('tokens' in answer) return answer;
   if ('error' in answer && !isSignedOut(answer.error)) throw refusal(answer.error);
   const isBlocked = 'blocked' in answer || (known !== null && (await client.isCrossSite(signal)));
+  signal.throwIfAborted();
   if (!isBlocked) {
     hint.clear();
     return { reason: 'no-session' };
@@ -36,17 +34,17 @@ export async function restoreSilently(
 }
 
 /** `blocked` when the provider answers, but not in a frame. */
-export async function askInFrame(client: OidcClient, signal: AbortSignal, sub: string | null = null) {
-  const answer = await askOnce(client, signal, sub);
+export async function askInFrame(client: OidcClient, signal: AbortSignal, previous: User | null = null) {
+  const answer = await askOnce(client, signal, previous);
   // The browser shows a page of its own in the frame when nobody answers. So it counts only from a provider that does.
   if (!('blocked' in answer)) return answer;
   await client.confirmReachable(signal);
-  return askOnce(client, signal, sub);
+  return askOnce(client, signal, previous);
 }
 
-async function askOnce(client: OidcClient, signal: AbortSignal, sub: string | null) {
+async function askOnce(client: OidcClient, signal: AbortSignal, previous: User | null) {
   try {
-    return await client.askSilently(signal, sub);
+    return await client.askSilently(signal, previous);
   } catch (error) {
     if (error instanceof AuthError && error.code === 'silent_sign_in_refused') return { blocked: error };
     throw error;

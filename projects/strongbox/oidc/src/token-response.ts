@@ -33,11 +33,14 @@ function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
+/** A year, in seconds: beyond it a number is not meant. */
+const LONGEST_LIFE = 31_536_000;
+
 /** Some providers send the number as a string. */
 function seconds(value: unknown): number {
   const number = typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : value;
-  if (typeof number !== 'number' || !Number.isFinite(number) || number <= 0) throw invalid('expires_in');
-  return number;
+  if (typeof number !== 'number' || !(number > 0)) throw invalid('expires_in');
+  return Math.min(number, LONGEST_LIFE);
 }
 
 function invalid(what: string): AuthError {

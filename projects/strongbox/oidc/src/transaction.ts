@@ -58,7 +58,8 @@ export function takeTransaction(state: string): Transaction | null {
     dropExpired();
     const record = sessionStorage.getItem(PREFIX + state);
     sessionStorage.removeItem(PREFIX + state);
-    return record === null ? null : (JSON.parse(record) as Transaction);
+    const transaction: unknown = JSON.parse(record ?? 'null');
+    return isTransaction(transaction) ? transaction : null;
   } catch {
     return null;
   }
@@ -91,4 +92,10 @@ function isCurrent(record: string | null): boolean {
 
 function transactionKeys(): string[] {
   return Object.keys(sessionStorage).filter((key) => key.startsWith(PREFIX));
+}
+
+function isTransaction(value: unknown): value is Transaction {
+  const texts = ['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'returnUrl', 'startUrl'] as const;
+  const record = value as Transaction | null;
+  return texts.every((name) => typeof record?.[name] === 'string' && record[name] !== '');
 }

@@ -1,0 +1,13 @@
+import { AuthError } from 'ngx-strongbox';
+
+/** The engine, loaded only once there is something to ask. */
+export const loadEngine = () => lazily(import('./engine'));
+
+/** The verifier, loaded only once there is something to verify. */
+export const loadVerifier = () => lazily(import('./id-token'));
+
+function lazily<T>(chunk: Promise<T>): Promise<T> {
+  return chunk.catch(() => {
+    throw new AuthError('server_unreachable', ngDevMode && 'a part of this app could not be loaded.');
+  });
+}
