@@ -34,6 +34,21 @@ describe('the app server', () => {
     await rm(folder, { recursive: true });
   });
 
+  /** Sends the path as it is; fetch would tidy it up. */
+  const getExactly = (path: string) =>
+    new Promise<string>((resolve, reject) => {
+      request(server.origin, { path, headers: { accept: 'text/html' } }, (response) => {
+        response
+          .setEncoding('utf8')
+          .toArray()
+          .then((chunks) => {
+            resolve(chunks.join(''));
+          }, reject);
+      })
+        .on('error', reject)
+        .end();
+    });
+
   const get = async (path: string, headers: Record<string, string> = { accept: 'text/html' }) => {
     const response = await fetch(server.origin + path, { headers });
     return {
@@ -102,6 +117,27 @@ describe('the app server', () => {
     assert.equal((await get('/invoices', { accept: 'application/json' })).status, 404);
   });
 
+  it('never sends the page with its placeholders, however its file is asked for', async () => {
+    for (const path of [
+      '/index.html',
+      '/%69ndex.html',
+      '/index%2ehtml',
+      '/INDEX.HTML',
+      '//index.html',
+      '/./index.html',
+      '/%2findex.html',
+      '/auth/../index.html',
+      '/auth%2f..%2findex.html',
+      '/auth\\..\\index.html',
+      '/index.html/',
+      '/index.html%00',
+    ]) {
+      const body = await getExactly(path);
+      assert.ok(!body.includes('{{config}}'), path);
+      assert.ok(!body.includes('nonce="{{nonce}}"'), path);
+    }
+  });
+
   it('never leaves its folder', async () => {
     for (const path of [
       '/../secret.txt',
@@ -112,19 +148,7 @@ describe('the app server', () => {
       '/..\\secret.txt',
       '//../secret.txt',
     ]) {
-      // fetch would tidy these paths up before sending them.
-      const body = await new Promise<string>((resolve, reject) => {
-        request(server.origin, { path }, (response) => {
-          response
-            .setEncoding('utf8')
-            .toArray()
-            .then((chunks) => {
-              resolve(chunks.join(''));
-            }, reject);
-        })
-          .on('error', reject)
-          .end();
-      });
+      const body = await getExactly(path);
       assert.ok(!body.includes('secret'), path);
     }
   });

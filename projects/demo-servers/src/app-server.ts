@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
 import express, { type Response } from 'express';
 import helmet from 'helmet';
 import { appPage, type AppConfig } from './app-page.ts';
@@ -27,12 +27,21 @@ export interface AppServer {
 /** What the build names by content. */
 const hashed = /-[\w-]{8}\.(?:js|css|woff2)$/;
 
+/** What is sent as it is; the page is not, it has placeholders. */
+async function assetsIn(root: string): Promise<ReadonlySet<string>> {
+  const entries = await readdir(root, { recursive: true, withFileTypes: true });
+  const paths = entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => relative(root, join(parentPath, name)).replaceAll(sep, '/'));
+  return new Set(paths.filter((path) => path !== 'index.html'));
+}
+
 function setAssetHeaders(response: Response, path: string): void {
   response.set(
     'Cache-Control',
     hashed.test(path) ? 'public, max-age=31536000, immutable' : 'public, max-age=600',
   );
-  if (path.endsWith(join('auth', 'silent.html'))) {
+  if (path === 'auth/silent.html') {
     response.set('Content-Security-Policy', silentPagePolicy);
     // The query carries the answer of the provider; the page is the same for all of them.
     response.set('No-Vary-Search', 'params');
@@ -40,7 +49,7 @@ function setAssetHeaders(response: Response, path: string): void {
 }
 
 export async function startAppServer({ site, root, config }: AppServerOptions): Promise<AppServer> {
-  const template = await readFile(join(root, 'index.html'), 'utf8');
+  const [template, assets] = await Promise.all([readFile(join(root, 'index.html'), 'utf8'), assetsIn(root)]);
   const violations: CspViolation[] = [];
   const app = express();
   app.use(
@@ -65,9 +74,14 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
       response.status(204).end();
     },
   );
-  app.use(express.static(root, { index: false, redirect: false, setHeaders: setAssetHeaders }));
   app.get('/{*path}', (request, response, next) => {
-    const isFile = /\.\w+$/.test(request.path);
+    const path = request.params.path?.join('/') ?? '';
+    if (assets.has(path)) {
+      setAssetHeaders(response, path);
+      response.sendFile(path, { root });
+      return;
+    }
+    const isFile = /\.\w+$/.test(path);
     if (isFile || !request.accepts('html')) {
       next();
       return;
