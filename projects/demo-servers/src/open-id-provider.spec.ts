@@ -133,6 +133,25 @@ describe('the demo OpenID provider', () => {
     assert.equal(silent.searchParams.get('error'), 'login_required');
   });
 
+  it('asks before it ends a session for somebody else’s sign-in, and has nothing to ask without a session', async () => {
+    const browser = new CookieBrowser();
+    const own = await stage.signIn('alice', browser);
+    const foreign = await stage.signIn('admin');
+    const ask = async (id_token_hint: string, visitor = browser) => {
+      const end = new URL('/session/end', stage.provider.issuer);
+      end.search = new URLSearchParams({ id_token_hint }).toString();
+      return (await visitor.open(end)).body;
+    };
+    const question = await ask(foreign.id_token);
+    assert.ok(!question.includes('<script'));
+    assert.match(question, /<button type="submit" form="op\.logoutForm" name="logout" value="yes">Sign out</);
+    const silent = await browser.follow(stage.authorizationUrl({ prompt: 'none' }).url);
+    assert.ok(silent.searchParams.has('code'), 'the session is still there');
+
+    assert.ok((await ask(own.id_token)).includes('/assets/sign-out.js'));
+    assert.match(await ask(own.id_token, new CookieBrowser()), /name="logout" value="yes"/);
+  });
+
   it('logs what was asked, without a token', async () => {
     const before = stage.provider.requests.length;
     const tokens = await stage.signIn('alice');

@@ -125,7 +125,9 @@ export async function providerConfiguration(options: ProviderConfigurationOption
       rpInitiatedLogout: {
         enabled: true,
         logoutSource: (ctx, form) => {
-          ctx.body = signOutPage(form, ctx.oidc.entities['IdTokenHint'] !== undefined);
+          const { session, entities } = ctx.oidc;
+          // Without a session this is not asked. Anybody can send a browser here with an ID token of his own.
+          ctx.body = signOutPage(form, entities.IdTokenHint?.payload['sub'] === session?.accountId);
         },
         postLogoutSuccessSource: (ctx) => {
           ctx.body = signedOutPage();

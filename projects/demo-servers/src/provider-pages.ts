@@ -83,7 +83,7 @@ export function signInPage({ action, cancelUrl, clientName, userName = '', error
   );
 }
 
-/** `form` is the provider's own sign-out form; the script submits it when the request came from a known session. */
+/** `form` is the provider's own sign-out form; the script submits it when the request is known to come from the session’s user. */
 export function signOutPage(form: string, automatic: boolean): string {
   const script = automatic ? [html`<script src="/assets/sign-out.js" defer></script>`] : [];
   return page(
