@@ -58,6 +58,13 @@ describe('the app server', () => {
     };
   };
 
+  const report = (violation: Record<string, string>) =>
+    fetch(`${server.origin}/csp-report`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/csp-report' },
+      body: JSON.stringify({ 'csp-report': violation }),
+    });
+
   it('puts a new nonce into the policy and the page of every response', async () => {
     const nonces = new Set<string>();
     for (const path of ['/', '/invoices?year=2026']) {
@@ -164,20 +171,27 @@ describe('the app server', () => {
   });
 
   it('collects violation reports without the query of any address', async () => {
-    const response = await fetch(`${server.origin}/csp-report`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/csp-report' },
-      body: JSON.stringify({
-        'csp-report': {
-          'document-uri': `${server.origin}/auth/callback?code=abc#x`,
-          'effective-directive': 'script-src-elem',
-          'blocked-uri': 'inline',
-        },
-      }),
+    const response = await report({
+      'document-uri': `${server.origin}/auth/callback?code=abc#x`,
+      'effective-directive': 'script-src-elem',
+      'blocked-uri': 'inline',
     });
     assert.equal(response.status, 204);
     assert.deepEqual(server.violations, [
       { directive: 'script-src-elem', document: `${server.origin}/auth/callback`, blocked: 'inline' },
     ]);
+  });
+
+  it('tells nothing of its inside to a request that is at fault', async () => {
+    const { status, body } = await get('/%zz');
+    assert.deepEqual({ status, body }, { status: 400, body: 'Bad request' });
+  });
+
+  it('keeps so many violation reports and none that is too long', async () => {
+    const kept = server.violations.length;
+    assert.equal((await report({ 'effective-directive': 'x'.repeat(20_000) })).status, 413);
+    assert.equal(server.violations.length, kept);
+    for (let sent = 0; sent < 120; sent++) await report({ 'effective-directive': 'script-src-elem' });
+    assert.equal(server.violations.length, 100);
   });
 });

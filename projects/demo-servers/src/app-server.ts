@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import express, { type Response } from 'express';
+import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { appPage, type AppConfig } from './app-page.ts';
 import { appPolicy, silentPagePolicy } from './content-security-policy.ts';
@@ -19,10 +19,13 @@ export interface AppServerOptions {
 export interface AppServer {
   readonly origin: string;
   readonly requests: readonly LoggedRequest[];
-  /** What browsers reported against the content security policy. */
+  /** What browsers reported against the content security policy, up to a limit. */
   readonly violations: readonly CspViolation[];
   close(): Promise<void>;
 }
+
+/** Anybody may report, so what is kept has an end. */
+const keptViolations = 100;
 
 /** What the build names by content. */
 const hashed = /-[\w-]{8}\.(?:js|css|woff2)$/;
@@ -70,7 +73,7 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
     express.json({ type: 'application/csp-report', limit: '16kb' }),
     (request, response) => {
       const violation = cspViolation(request.body);
-      if (violation) violations.push(violation);
+      if (violation && violations.length < keptViolations) violations.push(violation);
       response.status(204).end();
     },
   );
@@ -96,6 +99,11 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
   });
   app.use((_request, response) => {
     response.status(404).type('text').send('Not found');
+  });
+  // A request that is at fault gets no stack, neither as its answer nor in the log.
+  app.use((error: { status?: number }, _request: Request, response: Response, next: NextFunction) => {
+    if (error.status === undefined || error.status >= 500) next(error);
+    else response.status(error.status).type('text').send('Bad request');
   });
 
   const log = requestLog((path) => path);
