@@ -1,4 +1,5 @@
 import { computed, inject } from '@angular/core';
+import type { AuthState } from './auth-state';
 import { SessionLifecycle } from './session-lifecycle';
 import type { LoginOptions, LoginOutcome, LogoutOptions, User } from './session-source';
 
@@ -58,6 +59,11 @@ export class Auth {
 
   /** What happens to the session from now on; nothing is replayed. For what is so now, read {@link Auth.state}. */
   readonly events = this.#lifecycle.events;
+
+  /** The state once the session of the last visit has been looked for. On a server it stays `restoring`. */
+  settled(): Promise<AuthState> {
+    return this.#lifecycle.settled();
+  }
 
   /**
    * Starts a login, by default coming back to the current URL. Calls that overlap share one login.

@@ -23,9 +23,14 @@ export class AccessTokens {
   readonly #auth = inject(Auth);
   readonly #store = inject(TOKEN_STORE);
 
-  /** A token that has not ended, renewed first if need be; `null` when nobody is signed in. Rejects as `Auth.renew` does. */
+  /**
+   * A token that has not ended, once the session is restored and renewed if need be; `null` when nobody is signed in.
+   * Rejects as `Auth.renew` does, and while the provider cannot be reached.
+   */
   async get(): Promise<string | null> {
-    if (!this.#auth.isSignedIn()) return null;
+    const state = await this.#auth.settled();
+    if (state.status === 'unreachable') throw state.error;
+    if (state.status !== 'signed-in') return null;
     const expiresAt = this.#auth.expiresAt();
     if (expiresAt && expiresAt.getTime() <= Date.now()) await this.#auth.renew();
     return (await this.#store.load())?.accessToken ?? null;

@@ -17,7 +17,6 @@ import {
 class Engine extends OAuthService {
   // Called by the constructor: no timer, no probe that would remove the app's own localStorage key `test`, no output.
   protected override setupRefreshTimer(): void {}
-  protected override debug(): void {}
   // Nothing is kept, and nothing in a response can throw where the engine would never settle its promise.
   protected override storeAccessTokenResponse(): void {}
 }

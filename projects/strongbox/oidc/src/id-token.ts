@@ -64,9 +64,9 @@ function codeOf(error: unknown): AuthErrorCode {
   return 'id_token_malformed';
 }
 
-/** A private or symmetric key in public sight proves nothing. */
+/** A private key in public sight proves nothing; symmetric ones fit none of the algorithms. */
 function publicKeys(set: JSONWebKeySet): JSONWebKeySet {
-  return { keys: set.keys.filter((key) => key.kty !== 'oct' && !('d' in key)) };
+  return { keys: set.keys.filter((key) => !('d' in key)) };
 }
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -106,6 +106,8 @@ export class OidcClient {
   /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
   async refresh(old: TokenRecord, refreshToken: string, signal: AbortSignal): Promise<TokenRecord> {
     const metadata = await this.#metadata.load('any', signal);
+    // Before a refresh token is spent, all that it takes to read the answer has to be there.
+    await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
     const tokens = await this.#request(metadata, signal, 'refresh_token', { refresh_token: refreshToken });
     const { accessToken, expiresAt } = tokens;
     const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };

@@ -13,13 +13,13 @@ export function readTokenResponse(body: unknown, requestedAt: number): TokenResp
   const { access_token, token_type, refresh_token, id_token, expires_in } = asRecord(body);
   if (!isToken(access_token)) throw invalid('access_token');
   if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') throw invalid('token_type');
-  if (refresh_token !== undefined && !isToken(refresh_token)) throw invalid('refresh_token');
-  if (id_token !== undefined && !isToken(id_token)) throw invalid('id_token');
+  if (refresh_token != null && !isToken(refresh_token)) throw invalid('refresh_token');
+  if (id_token != null && !isToken(id_token)) throw invalid('id_token');
   return {
     accessToken: access_token,
     refreshToken: refresh_token ?? null,
     idToken: id_token ?? null,
-    expiresAt: expires_in === undefined ? null : requestedAt + seconds(expires_in) * 1000,
+    expiresAt: expires_in == null ? null : requestedAt + seconds(expires_in) * 1000,
   };
 }
 
