@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import type { IssuedToken } from '../fixtures/issued-token.ts';
 import { LeakWatch } from '../fixtures/leak-watch.ts';
+import type { Secret } from '../fixtures/secret.ts';
 import { expect, stageTest } from '../fixtures/test.ts';
 
 /** The watch itself: what the other specs prove is worth as much as what it can see. */
-const test = stageTest.extend<{ issued: IssuedToken[]; watch: LeakWatch }>({
-  issued: async ({}, use) => {
+const test = stageTest.extend<{ secrets: Secret[]; watch: LeakWatch }>({
+  secrets: async ({}, use) => {
     await use([]);
   },
-  watch: async ({ context, stage, issued }, use) => {
-    await use(await LeakWatch.start(context, { ...stage, provider: { ...stage.provider, issued } }));
+  watch: async ({ context, stage, secrets }, use) => {
+    await use(await LeakWatch.start(context, { ...stage, provider: { ...stage.provider, secrets } }));
   },
 });
 
@@ -94,26 +94,35 @@ const channels: Record<string, (secret: string) => unknown> = {
   },
 };
 
-function newToken(): IssuedToken {
-  return { kind: 'access token', value: randomBytes(64).toString('base64url') };
+const kinds = ['access token', 'authorization code', 'PKCE verifier'] as const;
+
+function newSecret(kind: Secret['kind']): Secret {
+  return { kind, value: randomBytes(64).toString('base64url') };
 }
 
-test('the watch sees 20 characters of a token wherever they turn up @A1', async ({ page, issued, watch }) => {
+test('the watch sees 20 characters of a secret wherever they turn up @A1', async ({
+  page,
+  secrets,
+  watch,
+}) => {
   await page.goto('/');
   for (const [channel, leak] of Object.entries(channels)) {
     await test.step(channel, async () => {
-      const token = newToken();
-      issued.splice(0, 1, token);
+      secrets.splice(0, Infinity, ...kinds.map(newSecret));
       expect(await watch.leaks()).toEqual([]);
-      await page.evaluate(leak, token.value.slice(30, 50));
-      await expect.poll(() => watch.leaks()).not.toEqual([]);
+      await page.evaluate(leak, secrets.map(({ value }) => value.slice(30, 50)).join('.'));
+      const seen = async (): Promise<readonly string[]> => {
+        const leaks = await watch.leaks();
+        return kinds.filter((kind) => leaks.some((found) => found.startsWith(`${kind} in `)));
+      };
+      await expect.poll(seen).toEqual(kinds);
     });
   }
 });
 
-test('the watch sees a write that is followed by a navigation @A1', async ({ page, issued, watch }) => {
-  const token = newToken();
-  issued.push(token);
+test('the watch sees a write that is followed by a navigation @A1', async ({ page, secrets, watch }) => {
+  const token = newSecret('access token');
+  secrets.push(token);
   await page.goto('/');
   await page.evaluate((secret) => {
     sessionStorage.setItem('item', secret);
@@ -122,6 +131,70 @@ test('the watch sees a write that is followed by a navigation @A1', async ({ pag
   }, token.value);
   await page.waitForURL('/elsewhere');
   expect(await watch.leaks()).toEqual([`access token in sessionStorage on ${new URL('/', page.url()).href}`]);
+});
+
+test('the watch lets a code into the address it comes back to and no further @A1', async ({
+  page,
+  stage,
+  secrets,
+  watch,
+}) => {
+  const code = newSecret('authorization code');
+  secrets.push(code);
+  const { origin } = stage.app;
+  await page.goto(`/auth/callback?code=${code.value}`);
+  expect(await watch.leaks()).toEqual([]);
+
+  await page.evaluate(() => fetch('/', { referrerPolicy: 'unsafe-url' }));
+  await page.evaluate(() => fetch(location.href));
+  await page.evaluate(() => {
+    history.replaceState(null, '', location.href);
+  });
+  const leaks = [
+    `authorization code in History on ${origin}/auth/callback`,
+    `authorization code in the address of GET ${origin}/auth/callback`,
+    `authorization code in the referer header of GET ${origin}/`,
+  ];
+  await expect.poll(() => watch.leaks()).toEqual(leaks);
+});
+
+test('the watch lets a verifier into the record of its login once and nowhere else @A1', async ({
+  page,
+  stage,
+  secrets,
+  watch,
+}) => {
+  const verifier = newSecret('PKCE verifier');
+  secrets.push(verifier);
+  await page.goto('/');
+  const write = (area: 'localStorage' | 'sessionStorage', key: string): Promise<void> =>
+    page.evaluate(
+      ([area, key, codeVerifier]) => {
+        globalThis[area].setItem(key, JSON.stringify({ codeVerifier }));
+        globalThis[area].clear();
+      },
+      [area, key, verifier.value] as const,
+    );
+  await write('sessionStorage', 'strongbox.login.state');
+  await expect.poll(() => watch.writes('sessionStorage')).toHaveLength(1);
+  expect(await watch.leaks()).toEqual([]);
+
+  await write('sessionStorage', 'strongbox.login.other');
+  await write('localStorage', 'strongbox.login.state');
+  const leaks = ['localStorage', 'sessionStorage'].map(
+    (area) => `PKCE verifier in ${area} on ${stage.app.origin}/`,
+  );
+  await expect.poll(() => watch.leaks()).toEqual(leaks);
+});
+
+test('the watch sees a verifier that stays in its record @A1', async ({ page, secrets, watch }) => {
+  const verifier = newSecret('PKCE verifier');
+  secrets.push(verifier);
+  await page.goto('/');
+  await page.evaluate((codeVerifier) => {
+    sessionStorage.setItem('strongbox.login.state', JSON.stringify({ codeVerifier }));
+  }, verifier.value);
+  expect(await watch.leaks()).toEqual(['PKCE verifier in sessionStorage at rest']);
 });
 
 test('the watch sees policy and Trusted Types violations, in the page and at the server @B13', async ({

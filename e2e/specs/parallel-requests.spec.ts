@@ -43,7 +43,7 @@ async function signIn(page: Page): Promise<void> {
 
 /** At the API, whose clock counts whole seconds, and in the app. */
 async function untilAccessTokenExpires(page: Page, { provider }: Stage): Promise<void> {
-  const token = provider.issued.findLast(({ kind }) => kind === 'access token');
+  const token = provider.secrets.findLast(({ kind }) => kind === 'access token');
   const { exp = Infinity } = decodeJwt(token?.value ?? '');
   await expect.poll(() => Date.now() / 1000 > exp).toBe(true);
   await expect.poll(() => page.evaluate(() => new Date() > (probe.auth.expiresAt() ?? Infinity))).toBe(true);

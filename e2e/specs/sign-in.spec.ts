@@ -75,10 +75,11 @@ test('nothing of a login is left behind, and no token was ever written anywhere 
   await page.reload();
   await demo.expectSignedIn();
 
-  const kinds = stage.provider.issued.map(({ kind }) => kind);
+  const kinds = stage.provider.secrets.map(({ kind }) => kind);
   expect(kinds.filter((kind) => kind === 'access token').length).toBeGreaterThanOrEqual(3);
-  expect(kinds).toContain('refresh token');
-  expect(kinds).toContain('ID token');
+  for (const kind of ['refresh token', 'ID token', 'authorization code', 'PKCE verifier']) {
+    expect(kinds).toContain(kind);
+  }
   expect(await watch.leaks()).toEqual([]);
 
   expect(watch.writes('sessionStorage').length, 'the transaction was seen while it lasted').toBeGreaterThan(
@@ -135,7 +136,7 @@ test('the access token goes to the API and nowhere else @A1 @B3', async ({ page,
       authorization: await request.headerValue('authorization'),
     })),
   );
-  const token = stage.provider.issued.findLast(({ kind }) => kind === 'access token')?.value ?? '';
+  const token = stage.provider.secrets.findLast(({ kind }) => kind === 'access token')?.value ?? '';
   expect(bearing.filter(({ authorization }) => authorization !== null)).toEqual([
     { url: `${stage.api.url}invoices?year=2026`, authorization: `Bearer ${token}` },
   ]);
