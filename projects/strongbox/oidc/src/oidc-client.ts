@@ -2,7 +2,6 @@ import type { NgZone } from '@angular/core';
 import { AuthError, type LoginOptions, type User } from 'ngx-strongbox';
 import { authorizationUrl } from './authorization-request';
 import { readResponse } from './authorization-response';
-import type { EngineContext } from './engine';
 import { loadEngine, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
@@ -11,7 +10,7 @@ import { isSameSite } from './same-site';
 import { SigningKeys } from './signing-keys';
 import { silentSignIn } from './silent-sign-in';
 import type { TokenRecord } from './storage/token-store';
-import { readTokenResponse, type TokenResponse } from './token-response';
+import { TokenEndpoint } from './token-endpoint';
 import { newTransaction, type Transaction } from './transaction';
 
 /** Verified tokens, or the provider's error code (RFC 6749 §4.1.2.1, OpenID Connect Core 1.0 §3.1.2.6). */
@@ -22,7 +21,7 @@ export class OidcClient {
   readonly config: ResolvedOidcConfig;
   readonly #http: ProviderHttp;
   readonly #document: Document;
-  readonly #zone: NgZone;
+  readonly #tokenEndpoint: TokenEndpoint;
   readonly #metadata: ProviderMetadataLoader;
   readonly #keys: SigningKeys;
 
@@ -30,7 +29,7 @@ export class OidcClient {
     this.config = config;
     this.#http = http;
     this.#document = document;
-    this.#zone = zone;
+    this.#tokenEndpoint = new TokenEndpoint(config, http, document, zone);
     this.#metadata = new ProviderMetadataLoader(config, http);
     this.#keys = new SigningKeys(http);
   }
@@ -92,11 +91,14 @@ export class OidcClient {
     if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
     const response = readResponse(parameters, metadata);
     if ('error' in response) return response;
-    const tokens = await this.#request(metadata, signal, 'authorization_code', {
+    const grant = {
       code: response.code,
       redirect_uri: transaction.redirectUri,
       code_verifier: transaction.codeVerifier,
-    });
+    };
+    const tokens = await this.#trying(
+      this.#tokenEndpoint.request(metadata, 'authorization_code', grant, signal),
+    );
     if (!tokens.idToken) throw new AuthError('id_token_missing');
     const { idToken, accessToken } = tokens;
     const user = await this.#verify(metadata, signal, idToken, accessToken, transaction.nonce, previous);
@@ -108,7 +110,10 @@ export class OidcClient {
     const metadata = await this.#metadata.load('any', signal);
     // Before a refresh token is spent, all that it takes to read the answer has to be there.
     await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
-    const tokens = await this.#request(metadata, signal, 'refresh_token', { refresh_token: refreshToken });
+    const parameters = { refresh_token: refreshToken };
+    const tokens = await this.#trying(
+      this.#tokenEndpoint.request(metadata, 'refresh_token', parameters, signal),
+    );
     const { accessToken, expiresAt } = tokens;
     const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
     if (!tokens.idToken) return renewed;
@@ -132,36 +137,8 @@ export class OidcClient {
   /** The address that ends the provider's session, if it has one. */
   async endSessionUrl(idToken: string, postLogoutRedirectUri: string): Promise<string | null> {
     const { signal } = new AbortController();
-    const [{ end_session_endpoint }, engine] = await Promise.all([
-      this.#metadata.load('any', signal),
-      loadEngine(),
-    ]);
-    if (!end_session_endpoint) return null;
-    return engine.endSessionUrl(
-      this.#engineContext(signal),
-      end_session_endpoint,
-      postLogoutRedirectUri,
-      idToken,
-    );
-  }
-
-  async #request(
-    { token_endpoint }: ProviderMetadata,
-    signal: AbortSignal,
-    grantType: 'authorization_code' | 'refresh_token',
-    parameters: Readonly<Record<string, string>>,
-  ): Promise<TokenResponse> {
-    const engine = await loadEngine();
-    // Counted from before the request: the access token may end a little later than that, never earlier.
-    const requestedAt = Date.now();
-    const { resource } = this.config;
-    const body = await this.#trying(
-      engine.requestTokens(this.#engineContext(signal), token_endpoint, grantType, {
-        ...parameters,
-        ...(resource === undefined ? {} : { resource }),
-      }),
-    );
-    return readTokenResponse(body, requestedAt);
+    const metadata = await this.#metadata.load('any', signal);
+    return this.#tokenEndpoint.endSessionUrl(metadata, idToken, postLogoutRedirectUri, signal);
   }
 
   async #verify(
@@ -188,15 +165,5 @@ export class OidcClient {
       this.#metadata.distrust();
       throw error;
     }
-  }
-
-  #engineContext(signal: AbortSignal): EngineContext {
-    return {
-      // A body the engine cannot digest would leave it hanging: it is looked at before the engine gets it.
-      handler: this.#http.handler(signal, (body) => readTokenResponse(body, 0)),
-      zone: this.#zone,
-      document: this.#document,
-      clientId: this.config.clientId,
-    };
   }
 }
