@@ -1,4 +1,5 @@
-// Type-checks every ```ts block of the documentation against the built package and follows its relative links.
+// Type-checks every ```ts block of the documentation against the built package, follows its relative links, and
+// compares the table of error codes with the codes.
 //
 // In Markdown each block is a file of its own, with the imports it shows. Conventions:
 //   - a first line like `// app.config.ts` names the file, for the other blocks of the same document to import;
@@ -185,6 +186,21 @@ function checkLinks(origin) {
   return count;
 }
 
+/** Every error code is explained, and nothing is explained that does not exist. */
+function checkErrorCodes() {
+  const union =
+    /type AuthErrorCode =([\s\S]*?);/.exec(read('projects/strongbox/src/auth-error.ts'))?.[1] ?? '';
+  const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
+  const explained = [...read('docs/errors.md').matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code);
+  for (const code of codes.filter((code) => !explained.includes(code))) {
+    problems.push(`docs/errors.md: ${code} is not explained`);
+  }
+  for (const code of explained.filter((code) => !codes.includes(code))) {
+    problems.push(`docs/errors.md: there is no code ${code}`);
+  }
+  if (codes.length === 0) problems.push('auth-error.ts: the error codes are not where they were looked for');
+}
+
 documents.forEach(fromMarkdown);
 const importFor = importsOf([
   'ngx-strongbox',
@@ -195,6 +211,7 @@ const importFor = importsOf([
 ]);
 for (const source of sources) fromDocstrings(source, importFor);
 checkSnippets();
+checkErrorCodes();
 const links = documents.reduce((sum, document) => sum + checkLinks(document), 0);
 if (snippets.length === 0) problems.push('There is not a single block of code to check.');
 
