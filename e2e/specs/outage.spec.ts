@@ -32,6 +32,26 @@ for (const outage of ['refuse', 'hang', 'error'] satisfies Outage[]) {
   }
 }
 
+test('a first page that cannot be shown during an outage keeps its address for a reload @B6 @B7', async ({
+  page,
+  stage,
+  demo,
+}) => {
+  await page.goto('/');
+  await demo.signInAs('alice');
+  stage.provider.outage = 'refuse';
+  const wanted = '/invoices?year=2025#x';
+  await page.goto(wanted);
+  await expect(demo.home, 'bootstrap waits 5 seconds at most').toBeVisible({ timeout: 7_000 });
+  await expect(page.getByText('unreachable').first()).toBeVisible();
+  await expect(page).toHaveURL(wanted);
+
+  stage.provider.outage = 'none';
+  await page.reload();
+  await expect(page.getByText('A-2025-031')).toBeVisible();
+  await expect(page).toHaveURL(wanted);
+});
+
 test('a long outage ends no session, and a network that is back is reason to ask again @B7 @B8', async ({
   page,
   context,

@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -10,6 +11,22 @@ function authorizations({ provider }: Stage, since = 0): (string | undefined)[] 
     .slice(since)
     .filter(({ endpoint }) => endpoint === 'authorization')
     .map(({ prompt }) => prompt);
+}
+
+/** Takes the state out of the answers that a provider sends to this page. */
+async function loseStates(page: Page, callbackUrl: string): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  session.on('Fetch.requestPaused', ({ requestId, request }) => {
+    const url = new URL(request.url);
+    if (!url.searchParams.has('state')) {
+      void session.send('Fetch.continueRequest', { requestId });
+      return;
+    }
+    url.searchParams.delete('state');
+    const responseHeaders = [{ name: 'Location', value: url.href }];
+    void session.send('Fetch.fulfillRequest', { requestId, responseCode: 303, responseHeaders });
+  });
+  await session.send('Fetch.enable', { patterns: [{ urlPattern: `${callbackUrl}?*` }] });
 }
 
 test('the reason why a reload signs out is named @A1 @B12', async ({ page, demo }) => {
@@ -57,6 +74,37 @@ test.describe('with the redirect as a way out', () => {
     await page.reload();
     await demo.expectSignedOut();
     expect(authorizations(stage, after), 'a page that is not signed in asks nothing').toEqual([]);
+  });
+
+  test('an answer without a state does not send the page away again @A1 @B12', async ({
+    page,
+    context,
+    stage,
+    demo,
+  }) => {
+    await page.goto('/');
+    await demo.signInAs('alice');
+    await page.reload();
+    await demo.expectSignedIn();
+    await context.clearCookies({ domain: 'op.example' });
+    const { issuer } = stage.provider;
+    await loseStates(page, `${stage.app.origin}/auth/callback`);
+
+    const departures: string[] = [];
+    page.on('request', (request) => {
+      const leaves = request.isNavigationRequest() && request.frame() === page.mainFrame();
+      if (leaves && request.url().startsWith(`${issuer}/auth?`)) departures.push(request.url());
+    });
+    const stateless = page.waitForRequest((request) => {
+      const { pathname, searchParams } = new URL(request.url());
+      return pathname === '/auth/callback' && searchParams.has('error') && !searchParams.has('state');
+    });
+    await page.reload();
+    await stateless;
+    await demo.expectSignedOut();
+    await expect(page.getByRole('alert')).toContainText('callback_state_unknown');
+    await expect(page).toHaveURL('/');
+    expect(departures).toHaveLength(1);
   });
 });
 
