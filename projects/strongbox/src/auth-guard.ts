@@ -3,6 +3,7 @@ import { DOCUMENT, inject } from '@angular/core';
 import { type GuardResult, RedirectCommand, Router } from '@angular/router';
 import { isTransient } from './auth-error';
 import type { AuthState } from './auth-state';
+import { filter, firstValueFrom } from 'rxjs';
 import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 
@@ -12,7 +13,7 @@ import { SessionLifecycle } from './session-lifecycle';
  *
  * Waits while the session is being restored. A denied user stays on the page he is on, or gets to the start page: right
  * after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider cannot be reached,
- * when the address stays for a reload.
+ * when the address stays, and is gone to once it is reached and the user is signed in.
  *
  * @example
  * ```ts
@@ -53,9 +54,15 @@ export function authGuard(): () => Promise<GuardResult> {
     }
     // A redirect to the page the user is on, because after a mere `false` a canMatch would try other routes.
     const here = isFirstPage ? '/' : router.url;
-    if (wanted === here) return false;
-    // What cannot be reached just now is worth a reload: its address stays.
     const skipLocationChange = isFirstPage && isPassing(lifecycle.state());
+    if (skipLocationChange) {
+      // The address stays, and unless the user has gone elsewhere meanwhile, so does the wish to be there.
+      void firstValueFrom(lifecycle.events.pipe(filter(({ type }) => type === 'signed-in'))).then(() => {
+        if (location.path(true) === wanted)
+          void router.navigateByUrl(wanted, { onSameUrlNavigation: 'reload' });
+      });
+    }
+    if (wanted === here) return false;
     return new RedirectCommand(router.parseUrl(here), { skipLocationChange });
   };
 }

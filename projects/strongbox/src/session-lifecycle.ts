@@ -3,6 +3,7 @@ import { isPlatformBrowser } from '@angular/common';
 import { Subject } from 'rxjs';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthEvent, type AuthState, nextState } from './auth-state';
+import { orAborted } from './or-aborted';
 import { retryLater } from './retry-later';
 import {
   type LoginOptions,
@@ -177,6 +178,10 @@ export class SessionLifecycle {
 
   #change(event: AuthEvent): void {
     this.#state.update((state) => nextState(state, event));
+    // A mistake in the set-up shows nowhere else until the app shows `error()`.
+    if (ngDevMode && event.type === 'signed-out' && event.error) {
+      console.warn(`[ngx-strongbox] ${event.error.message}`);
+    }
     this.#events.next(event);
   }
 }
@@ -185,13 +190,4 @@ export class SessionLifecycle {
 function renewFrom({ expiresAt }: Session): number {
   if (expiresAt === null) return Infinity;
   return expiresAt - Math.min(5000, Math.max(1000, (expiresAt - Date.now()) / 10));
-}
-
-function orAborted<T>(operation: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => {
-      reject(toAuthError(signal.reason));
-    });
-    operation.then(resolve, reject);
-  });
 }

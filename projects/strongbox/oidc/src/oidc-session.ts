@@ -30,9 +30,11 @@ export class OidcSession implements SessionSource {
     this.#callback ??= takeCallback(this.#document);
     if (this.#callback) this.#mayRedirect = false;
     const connection = await this.#connect();
+    // The response stays for the attempt that takes the place of this one.
+    signal.throwIfAborted();
     const { client, hint } = connection;
     const { silentRedirectUri, redirectUri } = client.config;
-    if (this.#isSilentFrame(silentRedirectUri)) return { reason: 'no-session' };
+    if (this.#isSilentFrame(silentRedirectUri)) return leaveAddressAlone();
 
     const callback = this.#callback;
     this.#callback = null;
@@ -108,7 +110,6 @@ export class OidcSession implements SessionSource {
     { parameters, transaction }: Callback,
     signal: AbortSignal,
   ): Promise<Session | NoSession> {
-    signal.throwIfAborted();
     client.preload(signal);
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
     hint.set(transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
@@ -148,6 +149,16 @@ export class OidcSession implements SessionSource {
     const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
     return pathname + search + hash;
   }
+}
+
+/** The page that opened the frame reads its address, and then removes it: until that the app must not get to move on. */
+function leaveAddressAlone(): Promise<never> {
+  if (ngDevMode) {
+    console.warn(
+      '[ngx-strongbox] The silent redirect URI is answered with the whole app. Serve the empty page there: { "glob": "silent.html", "input": "node_modules/ngx-strongbox/assets", "output": "auth" } among the `assets` of angular.json.',
+    );
+  }
+  return new Promise<never>(() => undefined);
 }
 
 function stateUnknown(): AuthError {

@@ -44,8 +44,9 @@ describe('what is secret', () => {
     await attempt(() => tab.login({}, { error: provider.secrets[0] ?? '', state: 'forged' }));
     await attempt(() => tab.auth.logout());
 
-    expect(spies.flatMap((spy) => spy.mock.calls)).toEqual([]);
-    const texts = seen.map((one) => inspect(one, { depth: 10, showHidden: true }));
+    const printed = spies.flatMap((spy) => spy.mock.calls);
+    expect(printed).toEqual(printed.map(() => [expect.stringMatching(/^\[ngx-strongbox\] /)]));
+    const texts = [...seen, ...printed].map((one) => inspect(one, { depth: 10, showHidden: true }));
     expect(texts.filter((text) => text.includes('token_response_invalid'))).not.toEqual([]);
     const random = tab.departures.flatMap(({ url }) => {
       const { state, nonce, code_challenge } = Object.fromEntries(new URL(url).searchParams);
