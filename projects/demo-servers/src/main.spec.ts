@@ -7,9 +7,9 @@ import { openSite } from './site.ts';
 
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
-function startMain(apiPort = '0') {
-  const flags = ['--no-app', '--provider-port', '0', '--api-port', apiPort];
-  const child = spawn(process.execPath, [main, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+function startMain(...flags: string[]) {
+  const anyPorts = ['--no-app', '--provider-port', '0', '--api-port', '0'];
+  const child = spawn(process.execPath, [main, ...anyPorts, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -38,9 +38,32 @@ describe('the demo servers', () => {
   it('name the port that is taken and end with an error', async () => {
     const site = await openSite();
     const { port } = new URL(site.origin);
-    const { code, output } = await startMain(port).ended;
+    const { code, output } = await startMain('--api-port', port).ended;
     await site.close();
     assert.equal(code, 1);
     assert.ok(output.includes(`Port ${port}, which the API needs, is taken.`), output);
+    assert.match(output, /npm start -- --api-port \d+\n/);
   });
+
+  for (const { flags, problem } of [
+    { flags: ['--unheard-of'], problem: "Unknown option '--unheard-of'. The flags are --no-app, " },
+    { flags: ['--api-port'], problem: "Option '--api-port <value>' argument missing. The flags are " },
+    { flags: ['4401'], problem: "Unexpected argument '4401'. The flags are " },
+    {
+      flags: ['--api-port', '43x'],
+      problem: "--api-port wants a port, a number from 0 to 65535, not '43x'.",
+    },
+    {
+      flags: ['--app-port', '65536'],
+      problem: "--app-port wants a port, a number from 0 to 65535, not '65536'.",
+    },
+    { flags: ['--app-port='], problem: "--app-port wants a port, a number from 0 to 65535, not ''." },
+  ]) {
+    it(`say in one line what is wrong with ${flags.join(' ')}`, async () => {
+      const { code, output } = await startMain(...flags).ended;
+      assert.equal(code, 1);
+      assert.equal(output.trim().split('\n').length, 1, output);
+      assert.ok(output.trim().startsWith(problem), output);
+    });
+  }
 });

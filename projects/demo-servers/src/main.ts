@@ -7,38 +7,59 @@ import { startInvoicesApi } from './invoices-api.ts';
 import { startOpenIdProvider } from './open-id-provider.ts';
 import { openSite, type Site } from './site.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    /** For `ng serve`, which takes the place of the app server. */
-    'no-app': { type: 'boolean', default: false },
-    'app-port': { type: 'string', default: '4200' },
-    'api-port': { type: 'string', default: '4300' },
-    'provider-port': { type: 'string', default: '4400' },
-  },
-});
+const options = {
+  /** For `ng serve`, which takes the place of the app server. */
+  'no-app': { type: 'boolean', default: false },
+  'app-port': { type: 'string', default: '4200' },
+  'api-port': { type: 'string', default: '4300' },
+  'provider-port': { type: 'string', default: '4400' },
+} as const;
 const builtApp = fileURLToPath(new URL('../../../dist/demo/browser', import.meta.url));
 const sites: Site[] = [];
 
 type PortFlag = 'app-port' | 'api-port' | 'provider-port';
 
-async function reserve(name: string, flag: PortFlag): Promise<Site> {
-  const port = Number(flags[flag]);
+function readFlags() {
+  try {
+    return parseArgs({ options }).values;
+  } catch (error) {
+    // What Node adds after its first sentence is of no use here.
+    const [problem] = (error as Error).message.split(/\.\s/);
+    const known = Object.keys(options).map((name) => `--${name}`);
+    throw new Error(`${problem ?? ''}. The flags are ${known.join(', ')}.`, { cause: error });
+  }
+}
+
+type Flags = ReturnType<typeof readFlags>;
+
+function portOf(flags: Flags, flag: PortFlag): number {
+  const value = flags[flag];
+  if (/^\d{1,5}$/.test(value) && Number(value) <= 65535) return Number(value);
+  throw new Error(`--${flag} wants a port, a number from 0 to 65535, not '${value}'.`);
+}
+
+async function reserve(name: string, flag: PortFlag, port: number): Promise<Site> {
   try {
     const site = await openSite({ port });
     sites.push(site);
     return site;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
-    const advice = `Stop what listens there, or choose another with --${flag}.`;
+    const other = port < 65535 ? port + 1 : port - 1;
+    const advice = `Stop what listens there, or choose another: npm start -- --${flag} ${String(other)}`;
     throw new Error(`Port ${String(port)}, which ${name} needs, is taken. ${advice}`, { cause: error });
   }
 }
 
 async function start(): Promise<string> {
-  const providerSite = await reserve('the OpenID provider', 'provider-port');
-  const apiSite = await reserve('the API', 'api-port');
-  const appSite = flags['no-app'] ? undefined : await reserve('the demo', 'app-port');
-  const appOrigin = appSite?.origin ?? `http://localhost:${flags['app-port']}`;
+  const flags = readFlags();
+  const providerPort = portOf(flags, 'provider-port');
+  const apiPort = portOf(flags, 'api-port');
+  const appPort = portOf(flags, 'app-port');
+  const providerSite = await reserve('the OpenID provider', 'provider-port', providerPort);
+  const apiSite = await reserve('the API', 'api-port', apiPort);
+  const appSite = flags['no-app'] ? undefined : await reserve('the demo', 'app-port', appPort);
+  const appOrigin = appSite?.origin ?? `http://localhost:${String(appPort)}`;
   const appOrigins = [appOrigin];
 
   const api = startInvoicesApi({ site: apiSite, appOrigins, issuer: providerSite.origin });
