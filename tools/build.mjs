@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
   existsSync,
   globSync,
   mkdirSync,
@@ -52,9 +53,11 @@ async function build(project, { patterns, result }) {
 }
 
 function completePackage() {
-  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE']) {
+  // What the README links to comes along.
+  cpSync(at('docs'), at('dist/strongbox/docs'), { recursive: true });
+  for (const name of ['README.md', 'CHANGELOG.md', 'LICENSE', 'SECURITY.md']) {
     const target = at('dist/strongbox', name);
-    if (existsSync(at(name)) && !existsSync(target)) copyFileSync(at(name), target);
+    if (existsSync(at(name))) copyFileSync(at(name), target);
   }
 }
 
