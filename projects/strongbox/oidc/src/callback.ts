@@ -39,7 +39,8 @@ function isAt(url: URL, redirectUri: string): boolean {
 function replaceUrl(document: Document, url: string): void {
   const window = document.defaultView;
   // With the origin in front a path that begins with two slashes stays a path.
-  const target = new URL(document.location.origin + url);
-  const isOwn = target.origin === document.location.origin && !target.username;
-  window?.history.replaceState(window.history.state, '', isOwn ? target.href : '/');
+  const { origin } = document.location;
+  const target = new URL(URL.canParse(origin + url) ? origin + url : origin);
+  const isOwn = target.origin === origin && !target.username;
+  window?.history.replaceState(window.history.state, '', isOwn ? target.href : origin + '/');
 }
