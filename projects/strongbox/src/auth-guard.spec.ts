@@ -80,7 +80,11 @@ const failed: NoSession = { reason: 'login-failed', error: new AuthError('login_
 const cancelled: NoSession = { reason: 'login-cancelled' };
 
 describe.each(placements)('authGuard as %s', (_, guarded) => {
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+    // jsdom has none, like browsers that do not tell.
+    Reflect.deleteProperty(navigator, 'userActivation');
+  });
 
   it('lets a signed-in user pass', async () => {
     const harness = await setUp(guarded, {});
@@ -175,6 +179,36 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
   });
 
+  it.each(['failed', 'was cancelled'])(
+    'starts no login for an app that goes back by itself after one that %s, until the user touches the page',
+    async (what) => {
+      const userActivation = { hasBeenActive: false };
+      Object.defineProperty(navigator, 'userActivation', { value: userActivation, configurable: true });
+      const { login, logins, hasLeft } = leaving();
+      const restore = async () => (what === 'failed' ? failed : cancelled);
+      const harness = await setUp(guarded, { restore, login });
+      await harness.navigateByUrl('/about');
+      await harness.navigateByUrl('/invoices');
+      expect(page(harness)).toBe('about');
+      expect(logins).toEqual([]);
+
+      userActivation.hasBeenActive = true;
+      void harness.navigateByUrl('/invoices');
+      await hasLeft();
+      expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
+    },
+  );
+
+  it('starts a login for an untouched page where none has failed', async () => {
+    const userActivation = { hasBeenActive: false };
+    Object.defineProperty(navigator, 'userActivation', { value: userActivation, configurable: true });
+    const { login, logins, hasLeft } = leaving();
+    const harness = await setUp(guarded, { restore: async () => nobody, login });
+    void harness.navigateByUrl('/invoices');
+    await hasLeft();
+    expect(logins).toHaveLength(1);
+  });
+
   it.each<[string, string, Partial<Script>]>([
     ['keeps', '/invoices?year=2026', { restore: () => Promise.reject(unreachable) }],
     [
@@ -190,6 +224,26 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     await harness.navigateByUrl('/invoices?year=2026');
     expect(page(harness)).toBe('start page');
     expect(location.path()).toBe(address === '/' ? '' : address);
+  });
+
+  it.each([
+    ['goes to the wanted page once it can be reached', '/invoices?year=2026', 'invoices'],
+    ['stays where the user has gone meanwhile', '/about', 'about'],
+  ])('%s', async (_, address, expected) => {
+    const answers = [() => Promise.reject(unreachable), () => Promise.resolve(alice)];
+    const harness = await setUp(guarded, { restore: () => answers.shift()?.() ?? Promise.resolve(alice) });
+    TestBed.inject(Location).go('/invoices?year=2026');
+    await harness.navigateByUrl('/invoices?year=2026');
+    if (address === '/about') await harness.navigateByUrl('/about');
+    window.dispatchEvent(new Event('online'));
+    await new Promise<void>((resolve) => {
+      const settle = () => {
+        if (TestBed.inject(Auth).isSignedIn() && page(harness) === expected) resolve();
+        else setTimeout(settle);
+      };
+      settle();
+    });
+    expect(TestBed.inject(Location).path()).toBe(address);
   });
 
   it('lets nobody pass on a server, where nothing is known', async () => {

@@ -70,6 +70,26 @@ describe('The session', () => {
     expect(auth.error()).toBeNull();
   });
 
+  it('can be waited for', async () => {
+    const answer = pending<Session>();
+    const restore = jest.fn(() => answer.promise);
+    const { auth } = start({ restore });
+    const isSettled = jest.fn();
+    const settled = auth.settled();
+    void settled.then(isSettled);
+    await promisesRun();
+    expect(isSettled).not.toHaveBeenCalled();
+    answer.resolve(alice);
+    expect(await settled).toEqual({ status: 'signed-in', session: alice, renewing: false });
+    expect(await auth.settled()).toBe(auth.state());
+    expect(restore).toHaveBeenCalledTimes(1);
+  });
+
+  it('is known not to be known when the server cannot be reached', async () => {
+    const { auth } = start({ restore: () => Promise.reject(unreachable) });
+    expect(await auth.settled()).toEqual({ status: 'unreachable', error: unreachable });
+  });
+
   it('says why there is none', async () => {
     const error = new AuthError('login_refused');
     const { auth } = await started({ restore: async () => ({ reason: 'login-failed', error }) });

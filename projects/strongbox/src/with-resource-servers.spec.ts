@@ -55,6 +55,11 @@ describe('withResourceServers: a credential does not go to', () => {
     expect(await getsCredential(url, params)).toBe(false);
   });
 
+  it('a path that is encoded over and over', async () => {
+    const { getsCredential } = setUp('/api');
+    expect(await getsCredential(`/api/%${'25'.repeat(16_000)}2f`)).toBe(false);
+  });
+
   it('any server when none is listed', async () => {
     const { getsCredential } = setUp();
     expect(await getsCredential('https://app.example.com/api')).toBe(false);
@@ -130,6 +135,26 @@ describe('withResourceServers', () => {
     const { getsCredential, backend } = setUp(url);
     await expect(getsCredential('/api')).rejects.toMatchObject({ code: 'config_invalid' });
     expect(backend.sent).toEqual([]);
+  });
+
+  describe('in a document whose base was moved to another origin', () => {
+    beforeEach(() => (document.head.innerHTML = '<base href="https://evil.example/">'));
+    afterEach(() => (document.head.innerHTML = ''));
+
+    it.each(['/api', './api'])('refuses the path %j and lets no request pass', async (url) => {
+      const { getsCredential, backend } = setUp(url);
+      await expect(getsCredential('/api')).rejects.toMatchObject({ code: 'config_invalid' });
+      await expect(getsCredential('https://evil.example/api')).rejects.toMatchObject({
+        code: 'config_invalid',
+      });
+      expect(backend.sent).toEqual([]);
+    });
+
+    it('goes by whole addresses as ever', async () => {
+      const { getsCredential } = setUp('https://api.example.com/v1');
+      expect(await getsCredential('https://api.example.com/v1')).toBe(true);
+      expect(await getsCredential('/v1')).toBe(false);
+    });
   });
 
   it.each([

@@ -114,6 +114,11 @@ describe('the authorization request', () => {
     ['with a scope that only contains that word', { scope: 'openidx profile' }],
     ['to a provider that is not encrypted', { issuer: 'http://id.example.com' }],
     ['from another origin', { redirectUri: 'https://evil.example/' }],
+    ['with an answer below a query', { redirectUri: 'auth/callback?tenant=1' }],
+    ['with an answer below a fragment', { redirectUri: 'auth/callback#/home' }],
+    ['with an answer below an empty query', { redirectUri: 'auth/callback?' }],
+    ['with a silent answer below a query', { silentRedirectUri: 'auth/silent.html?tenant=1' }],
+    ['with a silent answer below a fragment', { silentRedirectUri: 'auth/silent.html#' }],
   ])('is not sent %s', async (_, config) => {
     tab.config = { ...tab.config, ...config };
     await tab.open();
@@ -122,5 +127,23 @@ describe('the authorization request', () => {
     await expect(tab.auth.login()).rejects.toMatchObject({ code: 'config_invalid' });
     expect(provider.requests).toEqual([]);
     expect(tab.departures).toEqual([]);
+  });
+
+  it.each<[title: string, config: object]>([
+    ['all its addresses', {}],
+    [
+      'the redirect URI',
+      { silentRedirectUri: 'http://localhost/s', postLogoutRedirectUri: 'http://localhost/' },
+    ],
+    ['the silent one', { redirectUri: 'http://localhost/c', postLogoutRedirectUri: 'http://localhost/' }],
+    ['the one of logouts', { redirectUri: 'http://localhost/c', silentRedirectUri: 'http://localhost/s' }],
+  ])('is not sent when the base of the document moves %s to another origin', async (_, config) => {
+    tab.config = { ...tab.config, ...config, silentSignIn: 'always' };
+    document.head.innerHTML = '<base href="https://evil.example/">';
+    await tab.open();
+
+    expect(tab.errorCode).toBe('config_invalid');
+    await expect(tab.auth.login()).rejects.toMatchObject({ code: 'config_invalid' });
+    expect([...provider.requests, ...tab.departures, ...tab.frames.urls]).toEqual([]);
   });
 });

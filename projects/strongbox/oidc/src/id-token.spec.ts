@@ -108,6 +108,10 @@ const refused: Record<string, [title: string, forge: Forge][]> = {
     ['comes from the future', withClaims({ iat: now() + 120, exp: now() + 420 })],
     ['is not valid yet', withClaims({ nbf: now() + 120 })],
     ['is valid from a text on', withClaims({ nbf: String(now()) })],
+    [
+      'tells of a logout',
+      withClaims({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }),
+    ],
   ],
   id_token_expired: [['has expired', withClaims({ exp: now() - 120 })]],
   id_token_hash_mismatch: [
@@ -127,6 +131,7 @@ const refused: Record<string, [title: string, forge: Forge][]> = {
     ['has a signature that is not Base64', withPart(2, '%%%')],
     ['is five million letters', () => 'a'.repeat(5e6)],
     ['demands an extension nobody knows', withHeader({ crit: ['urgent'], urgent: true })],
+    ['demands an extension that is known', withHeader({ crit: ['b64'], b64: true })],
     ['is an access token (RFC 9068)', withHeader({ typ: 'at+jwt' })],
     ['is an access token in capitals', withHeader({ typ: 'application/AT+JWT' })],
     ['is a logout token', withHeader({ typ: 'logout+jwt' })],
@@ -206,4 +211,14 @@ it('refuses a login without an ID token', async () => {
 
   expect(tab.errorCode).toBe('id_token_missing');
   expect(await tab.leftovers()).toEqual([]);
+});
+
+it('gives claims that nobody can change, however deep', async () => {
+  provider.claims = (claims) => ({ ...claims, roles: [{ name: 'reader' }], address: { country: 'DE' } });
+  await tab.signIn();
+  const user = tab.auth.user();
+  const parts = [user, user?.['roles'], (user?.['roles'] as object[])[0], user?.['address']];
+
+  expect(parts.map((part) => typeof part)).toEqual(['object', 'object', 'object', 'object']);
+  expect(parts.filter((part) => !Object.isFrozen(part))).toEqual([]);
 });

@@ -1,6 +1,8 @@
 import { AppTab } from './spec/app-tab';
+import { foreignPage } from './spec/frame-script';
 import { DISCOVERY, json, ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
 
 const key = SigningKey.generate();
 
@@ -144,5 +146,54 @@ describe('the metadata of the provider', () => {
 
     expect(tab.departures).toHaveLength(1);
     expect(tab.departures[0]?.url).toMatch(/^https:\/\/id\.example\.com\/authorize\?/);
+  });
+
+  describe('is asked for anew, not from the HTTP cache, after a failure that an old copy may have led to:', () => {
+    /** The HTTP cache goes on with what it has, while this has changed. */
+    function move(changes: object): void {
+      const old = provider.metadata;
+      provider.answer(DISCOVERY, ({ init }) => json(init.cache === 'force-cache' ? old : provider.metadata));
+      provider.metadata = { ...old, ...changes };
+      provider.requests.length = 0;
+    }
+    const copies = () => discoveries().map(({ init }) => init.cache);
+
+    beforeEach(() => tab.signIn());
+    afterEach(() => jest.useRealTimers());
+
+    it('a code that nobody would take', async () => {
+      move({ token_endpoint: `${provider.issuer}/token2` });
+      await tab.open();
+      expect(tab.outcome).toBe('unreachable');
+
+      window.dispatchEvent(new Event('online'));
+      await until(() => tab.outcome !== 'unreachable');
+      expect(tab.auth.isSignedIn()).toBe(true);
+      expect(copies()).toEqual(['force-cache', 'no-cache']);
+    });
+
+    it('a refresh token that nobody would take', async () => {
+      await tab.open();
+      move({ token_endpoint: `${provider.issuer}/token2` });
+      await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+
+      await tab.auth.renew();
+      await tab.auth.renew();
+      expect(copies()).toEqual(['no-cache']);
+      expect(provider.requestsTo('/token2')).toHaveLength(2);
+    });
+
+    it('a frame that ended elsewhere', async () => {
+      move({ authorization_endpoint: `${provider.issuer}/authorize2` });
+      tab.frames.navigate = (url) => (url.includes('/authorize2?') ? provider.authorize(url) : foreignPage);
+      jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'Date'] });
+      tab.start();
+      await until(() => tab.frames.urls.length === 1);
+      await jest.advanceTimersByTimeAsync(2000);
+      await until(() => tab.outcome !== 'restoring');
+
+      expect(tab.auth.isSignedIn()).toBe(true);
+      expect(copies()).toEqual(['force-cache', 'no-cache']);
+    });
   });
 });

@@ -101,6 +101,27 @@ describe('a renewal', () => {
     expect(await tab.leftovers()).toEqual([]);
   });
 
+  it('ends the session if the ID token has another nonce', async () => {
+    await tab.signIn();
+    provider.claims = (claims) => ({ ...claims, nonce: 'other' });
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'id_token_nonce_mismatch' });
+    expect(tab.outcome).toBe('session-ended');
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('takes null for what is left out', async () => {
+    await tab.signIn();
+    provider.tokens = (response) => ({ ...response, refresh_token: null, id_token: null, expires_in: null });
+    await tab.auth.renew();
+    expect(tab.auth.user()).toMatchObject({ sub: 'alice', name: 'Name of alice' });
+    expect(tab.auth.expiresAt()).toBeNull();
+
+    await tab.auth.renew().catch(() => undefined);
+    expect(refreshes()).toHaveLength(2);
+    expect(new Set(refreshes()).size).toBe(1);
+  });
+
   it('ends the session if the ID token is forged, and no token of that answer is used', async () => {
     await tab.signIn();
     const impostor = await SigningKey.generate('RS256', 'RS256-key');

@@ -1,7 +1,9 @@
 import { inspect } from 'node:util';
-import { AppTab } from './spec/app-tab';
-import { json, ScriptedProvider } from './spec/scripted-provider';
+import { AuthError } from 'ngx-strongbox';
+import { API, AppTab } from './spec/app-tab';
+import { DISCOVERY, json, ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
 
 let provider: ScriptedProvider;
 let tab: AppTab;
@@ -45,7 +47,7 @@ describe('what is secret', () => {
     await attempt(() => tab.auth.logout());
 
     const printed = spies.flatMap((spy) => spy.mock.calls);
-    expect(printed).toEqual(printed.map(() => [expect.stringMatching(/^\[ngx-strongbox\] /)]));
+    expect(printed).toEqual(printed.map((): unknown[] => [expect.stringMatching(/^\[ngx-strongbox\] /)]));
     const texts = [...seen, ...printed].map((one) => inspect(one, { depth: 10, showHidden: true }));
     expect(texts.filter((text) => text.includes('token_response_invalid'))).not.toEqual([]);
     const random = tab.departures.flatMap(({ url }) => {
@@ -55,6 +57,39 @@ describe('what is secret', () => {
     const verifiers = provider.requestsTo('/token').map(({ form }) => form.get('code_verifier'));
     for (const secret of [...provider.secrets, ...random, ...verifiers, 'Name of alice']) {
       if (secret) expect(texts.filter((text) => text.includes(secret))).toEqual([]);
+    }
+  });
+
+  it('is not shown to the interceptors of the app', async () => {
+    const seen: string[] = [];
+    tab.interceptors = [
+      (request, next) => {
+        seen.push(request.url);
+        return next(request);
+      },
+    ];
+    await tab.signIn();
+    await tab.auth.renew();
+    await tab.callApi();
+    await tab.auth.logout();
+    await until(() => provider.requestsTo('/revoke').length === 1);
+
+    const asked = new Set(provider.requests.map(({ path }) => path));
+    expect([...asked].sort()).toEqual([DISCOVERY, '/jwks', '/revoke', '/token']);
+    expect(seen).toEqual([API]);
+  });
+
+  it.each(['code', 'refresh_token'])('is not quoted from an error that repeats the %s', async (field) => {
+    await tab.signIn();
+    provider.answer('/token', ({ form }) => json({ error: form.get(field) ?? 'invalid_grant' }, 400));
+    const refusedRenewal = await tab.auth.renew().catch((error: unknown) => error);
+    await tab.login();
+    const given = provider.requestsTo('/token').map(({ form }) => form.get(field));
+
+    expect(given.filter((secret) => secret !== null)).not.toEqual([]);
+    for (const error of [refusedRenewal, tab.auth.error()]) {
+      expect(error).toBeInstanceOf(AuthError);
+      for (const secret of given) if (secret) expect(inspect(error)).not.toContain(secret);
     }
   });
 });

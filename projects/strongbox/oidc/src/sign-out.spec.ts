@@ -1,4 +1,6 @@
+import { TestBed } from '@angular/core/testing';
 import { AppTab } from './spec/app-tab';
+import { HeldCrypto } from './spec/held-crypto';
 import { json, ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { SlowTokenStore } from './spec/slow-token-store';
@@ -61,6 +63,7 @@ describe('a logout', () => {
       expect(tab.outcome).toBe('logout');
       expect(tab.departures).toEqual([]);
       expect(await tab.callApi()).toBeNull();
+      expect(await TestBed.inject(TOKEN_STORE).load()).toBeNull();
     },
   );
 
@@ -176,7 +179,24 @@ describe('what is under way when the user signs out does not bring the session b
     expect(await store.load()).toBeNull();
   });
 
-  it('a renewal whose ID token is just being verified', async () => {
+  it('a renewal whose tokens are stored too late, which leaves the next login alone', async () => {
+    const store = new SlowTokenStore();
+    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    await tab.open();
+    const release = store.holdBack();
+    const renewing = tab.auth.renew().catch((error: unknown) => error);
+    await until(() => store.saves === 2);
+    await tab.auth.logout({ scope: 'app' });
+    await tab.auth.login();
+    release();
+    await renewing;
+    await until(() => store.clears === 2);
+
+    await tab.open(provider.authorize(tab.destination));
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it('a renewal whose keys are just being fetched', async () => {
     const release = provider.holdBack('/jwks');
     provider.rotate(await SigningKey.generate('RS256', 'next'));
     const renewing = tab.auth.renew().catch((error: unknown) => error);
@@ -201,6 +221,59 @@ describe('what is under way when the user signs out does not bring the session b
     expect(Object.keys(localStorage)).toEqual([]);
   });
 
+  it('a silent sign-in whose ID token is just being verified', async () => {
+    const store = new SlowTokenStore();
+    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    // The signature is the last that takes time.
+    provider.claims = (claims) => ({ ...claims, at_hash: undefined });
+    const verifying = new HeldCrypto('verify');
+    tab.start();
+    await until(() => verifying.isAsked);
+    await tab.auth.logout({ scope: 'app' });
+    verifying.release();
+    await until(() => verifying.isDone);
+
+    expect(store.saves).toBe(0);
+    expect(Object.keys(localStorage)).toEqual([]);
+    const asked = tab.frames.urls.length;
+    await tab.open();
+    expect(tab.outcome).toBe('no-session');
+    expect(tab.frames.urls).toHaveLength(asked);
+  });
+
+  it('a silent sign-in whose tokens are just being stored', async () => {
+    const store = new SlowTokenStore();
+    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    const release = store.holdBack();
+    tab.start();
+    await until(() => store.saves === 1);
+    await tab.auth.logout({ scope: 'app' });
+    release();
+    await until(() => store.clears === 2);
+
+    expect(tab.outcome).toBe('logout');
+    expect(await store.load()).toBeNull();
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('the return from a login whose ID token is just being verified', async () => {
+    const store = new SlowTokenStore();
+    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    await tab.auth.login();
+    // The signature is the last that takes time.
+    provider.claims = (claims) => ({ ...claims, at_hash: undefined });
+    const verifying = new HeldCrypto('verify');
+    tab.start(provider.authorize(tab.destination));
+    await until(() => verifying.isAsked);
+    await tab.auth.logout({ scope: 'app' });
+    verifying.release();
+    await until(() => verifying.isDone);
+
+    expect(store.saves).toBe(0);
+    expect(tab.outcome).toBe('logout');
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
   it('the return from a login', async () => {
     await tab.auth.login();
     const answer = provider.authorize(tab.destination);
@@ -218,21 +291,12 @@ describe('what is under way when the user signs out does not bring the session b
 
   it('a login that has everything to leave with', async () => {
     await tab.open();
-    const digest = crypto.subtle.digest.bind(crypto.subtle);
-    let release: () => void = () => undefined;
-    const released = new Promise<void>((resolve) => (release = resolve));
-    let isHashed = false;
-    const hashing = jest.spyOn(crypto.subtle, 'digest').mockImplementation(async (...args) => {
-      await released;
-      const hash = await digest(...args);
-      isHashed = true;
-      return hash;
-    });
+    const hashing = new HeldCrypto('digest');
     const leaving = tab.auth.login().catch((error: unknown) => error);
-    await until(() => hashing.mock.calls.length === 1);
+    await until(() => hashing.isAsked);
     await tab.auth.logout({ scope: 'app' });
-    release();
-    await until(() => isHashed);
+    hashing.release();
+    await until(() => hashing.isDone);
 
     expect(await leaving).toMatchObject({ code: 'not_signed_in' });
     expect(tab.departures).toEqual([]);

@@ -69,6 +69,37 @@ describe('the keys of the provider', () => {
     expect(tab.auth.isSignedIn()).toBe(true);
   });
 
+  it('are fetched again at once for an unknown key if that failed', async () => {
+    provider.tokens = ({ refresh_token: _, ...response }) => response;
+    await tab.signIn();
+    // The HTTP cache goes on with the old ones.
+    const old = provider.keys;
+    provider.rotate(await second);
+    let isDown = true;
+    provider.answer('/jwks', ({ init }) => {
+      if (init.cache !== 'no-cache') return json(old);
+      return isDown ? new Response(null, { status: 503 }) : json(provider.keys);
+    });
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(tab.auth.isSignedIn()).toBe(true);
+
+    isDown = false;
+    await tab.auth.renew();
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it('have to be there before a refresh token is spent', async () => {
+    await tab.signIn();
+    provider.rotate(await second);
+    provider.answer('/jwks', () => new Response(null, { status: 503 }));
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    provider.requests.length = 0;
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(fetches()).toBe(1);
+    expect(provider.requestsTo('/token')).toEqual([]);
+  });
+
   it('are asked for again after a failure', async () => {
     provider.answer('/jwks', () => new Response(null, { status: 503 }));
     await tab.signIn();

@@ -1,5 +1,7 @@
+import type { OidcConfig } from './oidc-config';
 import { AppTab } from './spec/app-tab';
 import { foreignPage } from './spec/frame-script';
+import { HeldCrypto } from './spec/held-crypto';
 import { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
@@ -104,6 +106,29 @@ describe('when the provider knows nobody', () => {
       expect(frames()).toBe(1);
     },
   );
+
+  it('an answer that comes with the time limit counts no more', async () => {
+    await beSameSite();
+    await knowUser();
+    provider.user = null;
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
+    let answer: () => void = () => undefined;
+    const answered = new Promise<void>((resolve) => (answer = resolve));
+    tab.frames.navigate = async (url) => {
+      await answered;
+      return provider.authorize(url);
+    };
+    tab.start();
+    await until(() => frames() === 1);
+    document.querySelector('iframe')?.addEventListener('load', () => {
+      jest.advanceTimersByTime(5000);
+    });
+    answer();
+    await until(() => tab.outcome !== 'restoring');
+
+    expect(tab.errorCode).toBe('server_timeout');
+    expect(hint()).toBe('frame');
+  });
 
   it('a provider on another site may just not have seen its cookie, which is said', async () => {
     await knowUser();
@@ -226,5 +251,82 @@ describe('an app that redirects when cookies are blocked', () => {
     window.dispatchEvent(new Event('online'));
     await until(() => tab.outcome !== 'unreachable');
     expect(tab.departures).toHaveLength(1);
+  });
+
+  it.each(['', '&iss=https://id.example.com'])(
+    'does not leave again when an answer does not even say what it belongs to (“%s”)',
+    async (more) => {
+      localStorage.setItem(HINT, 'redirect');
+      await tab.open(`/auth/callback?error=login_required${more}`);
+
+      expect(tab.departures).toEqual([]);
+      expect(tab.outcome).toBe('login-failed');
+      expect(tab.errorCode).toBe('callback_state_unknown');
+      expect(location.href).toBe('http://localhost/');
+    },
+  );
+
+  it('finishes the login, and does not leave again, when the settings were not there at first', async () => {
+    localStorage.setItem(HINT, 'redirect');
+    await tab.open('/orders');
+    tab.loadConfig = () => Promise.reject(new Error('offline'));
+    await tab.open(provider.authorize(tab.destination));
+    expect(tab.outcome).toBe('unreachable');
+    expect(location.href).toBe('http://localhost/orders');
+
+    tab.loadConfig = () => tab.config;
+    window.dispatchEvent(new Event('online'));
+    await until(() => tab.outcome !== 'unreachable');
+    expect(tab.auth.user()?.sub).toBe('alice');
+    expect(tab.departures).toHaveLength(1);
+    expect(frames()).toBe(0);
+  });
+
+  it('finishes the login, and does not leave again, when the settings come after the time limit', async () => {
+    localStorage.setItem(HINT, 'redirect');
+    await tab.open('/orders');
+    const answer = provider.authorize(tab.destination);
+    let arrive: (config: OidcConfig) => void = () => undefined;
+    const settings = new Promise<OidcConfig>((resolve) => (arrive = resolve));
+    tab.loadConfig = () => settings;
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
+    tab.start(answer);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(tab.outcome).toBe('unreachable');
+
+    window.dispatchEvent(new Event('online'));
+    arrive(tab.config);
+    await until(() => tab.outcome !== 'unreachable');
+    expect(tab.auth.user()?.sub).toBe('alice');
+    expect(tab.departures).toHaveLength(1);
+    expect(frames()).toBe(0);
+  });
+
+  it('never leaves twice from one page, even if it is still there after the time limit', async () => {
+    localStorage.setItem(HINT, 'redirect');
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate'] });
+    await tab.open('/orders');
+    expect(tab.departures).toHaveLength(1);
+    await jest.advanceTimersByTimeAsync(5000);
+    expect(tab.outcome).toBe('unreachable');
+
+    window.dispatchEvent(new Event('online'));
+    await until(() => tab.outcome !== 'unreachable');
+    expect(tab.departures).toHaveLength(1);
+    expect(tab.errorCode).toBe('third_party_cookies_blocked');
+  });
+
+  it('does not leave after all when the user signs out first', async () => {
+    localStorage.setItem(HINT, 'redirect');
+    const hashing = new HeldCrypto('digest');
+    tab.start('/orders');
+    await until(() => hashing.isAsked);
+    await tab.auth.logout({ scope: 'app' });
+    hashing.release();
+    await until(() => hashing.isDone);
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
   });
 });

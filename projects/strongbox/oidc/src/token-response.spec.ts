@@ -82,8 +82,30 @@ describe('a token response', () => {
     expect(tab.auth.expiresAt()?.getTime()).toBe(now + 300_000);
   });
 
-  it('may leave open how long the token lasts', async () => {
-    provider.tokens = withFields({ expires_in: undefined });
+  it.each([1e308, Number.MAX_SAFE_INTEGER, '9'.repeat(400)])(
+    'lasts a year at most (%#)',
+    async (expires_in) => {
+      const now = Date.now();
+      jest.spyOn(Date, 'now').mockReturnValue(now);
+      provider.tokens = withFields({ expires_in });
+      await tab.signIn();
+
+      expect(tab.auth.expiresAt()?.getTime()).toBe(now + 365 * 24 * 3600_000);
+      expect(await tab.callApi()).toMatch(/^Bearer access-/);
+    },
+  );
+
+  it('may come without a refresh token, which null says too', async () => {
+    provider.tokens = withFields({ refresh_token: null });
+    await tab.signIn();
+    await tab.auth.renew();
+
+    expect(tab.frames.urls).toHaveLength(1);
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+  });
+
+  it.each([undefined, null])('may leave open how long the token lasts (%s)', async (expires_in) => {
+    provider.tokens = withFields({ expires_in });
     await tab.signIn();
 
     expect(tab.auth.expiresAt()).toBeNull();

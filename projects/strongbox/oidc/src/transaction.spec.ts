@@ -4,12 +4,14 @@ import { SigningKey } from './spec/signing-key';
 
 const key = SigningKey.generate();
 
+let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
   localStorage.clear();
   sessionStorage.clear();
-  tab = new AppTab(new ScriptedProvider(await key));
+  provider = new ScriptedProvider(await key);
+  tab = new AppTab(provider);
 });
 
 describe('without storage', () => {
@@ -50,5 +52,76 @@ describe('without storage', () => {
 
     expect(tab.auth.isSignedIn()).toBe(true);
     expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+});
+
+describe('the record of a login', () => {
+  /** Starts a login, changes what is kept of it, and gives the address the provider answers at. */
+  async function answerTo(changes: object): Promise<string> {
+    await tab.open('/orders');
+    await tab.auth.login();
+    const [name = ''] = Object.keys(sessionStorage);
+    const record = JSON.parse(sessionStorage.getItem(name) ?? '') as object;
+    sessionStorage.setItem(name, JSON.stringify({ ...record, ...changes }));
+    return provider.authorize(tab.destination);
+  }
+
+  it.each([
+    ...['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'returnUrl', 'startUrl'].flatMap((name) =>
+      [undefined, null, '', 7, {}].map((value) => ({ [name]: value })),
+    ),
+    { startedAt: null },
+    { startedAt: 'now' },
+    { startedAt: Infinity },
+  ])('is not used when it was changed by %j', async (changes) => {
+    await tab.open(await answerTo(changes));
+
+    expect(tab.outcome).toBe('login-failed');
+    expect(tab.errorCode).toBe('callback_state_unknown');
+    expect(location.href).toBe('http://localhost/');
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    expect(provider.requestsTo('/token')).toEqual([]);
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it.each([
+    ['@evil.example/', '/'],
+    ['.evil.example/', '/'],
+    [':8080/', '/'],
+    [':99999/', '/'],
+    ['@localhost/', '/'],
+    ['[', '/'],
+    ['//evil.example', '//evil.example'],
+    ['/\\evil.example', '//evil.example'],
+    ['/javascript:alert(1)', '/javascript:alert(1)'],
+  ])(
+    'leads nowhere else and takes the code out of the address when it says to go to %s',
+    async (url, path) => {
+      await tab.open(await answerTo({ returnUrl: url }));
+      expect(location.href).toBe(`http://localhost${path}`);
+      expect(tab.auth.isSignedIn()).toBe(true);
+
+      const refused = new URL(await answerTo({ startUrl: url }));
+      refused.searchParams.set('error', 'access_denied');
+      await tab.open(refused.href);
+      expect(location.href).toBe(`http://localhost${path}`);
+      expect(tab.auth.isSignedIn()).toBe(false);
+    },
+  );
+
+  it('serves one answer, even one that came to nothing', async () => {
+    const answer = await answerTo({});
+    provider.answer('/token', () => new Response(null, { status: 503 }));
+    await tab.open(answer);
+    expect(tab.outcome).toBe('unreachable');
+    expect(Object.keys(sessionStorage)).toEqual([]);
+
+    provider.answer('/token');
+    provider.user = null;
+    await tab.open(answer);
+    expect(tab.errorCode).toBe('callback_state_unknown');
+    expect(provider.requestsTo('/token')).toHaveLength(1);
+    expect(location.href).toBe('http://localhost/');
+    expect(await tab.leftovers()).toEqual([]);
   });
 });

@@ -1,6 +1,11 @@
 import { DOCUMENT } from '@angular/common';
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { ApplicationInitStatus, type Provider } from '@angular/core';
+import {
+  HttpClient,
+  type HttpInterceptorFn,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import { ApplicationInitStatus, type EnvironmentProviders, type Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { Auth, authInterceptor, type LoginOptions, provideAuth, withResourceServers } from 'ngx-strongbox';
 import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
@@ -29,7 +34,10 @@ export class AppTab {
   readonly departures: { readonly how: 'assign' | 'replace'; readonly url: string }[] = [];
   readonly apiRequests: ApiRequest[] = [];
   config: OidcConfig;
-  providers: Provider[] = [];
+  /** How the app gets its settings. */
+  loadConfig: () => OidcConfig | Promise<OidcConfig> = () => this.config;
+  interceptors: HttpInterceptorFn[] = [];
+  providers: (Provider | EnvironmentProviders)[] = [];
   /** Whether the app finds itself in a frame. */
   isFramed = false;
   #leave: () => void = () => undefined;
@@ -74,14 +82,14 @@ export class AppTab {
 
   /** Begins to load the app at an address. */
   start(url = '/', historyState: unknown = null): void {
-    history.replaceState(historyState, '', url);
+    history.replaceState(historyState, '', new URL(url, location.origin));
     TestBed.resetTestingModule();
     TestBed.configureTestingModule({
       providers: [
         { provide: DOCUMENT, useValue: this.#document() },
-        provideHttpClient(withInterceptors([authInterceptor])),
+        provideHttpClient(withInterceptors([...this.interceptors, authInterceptor])),
         provideAuth(
-          withOidc(() => this.config),
+          withOidc(() => this.loadConfig()),
           withResourceServers(API),
         ),
         ...this.providers,

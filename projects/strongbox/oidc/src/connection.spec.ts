@@ -1,0 +1,59 @@
+import { DOCUMENT, inject } from '@angular/core';
+import { AppTab } from './spec/app-tab';
+import { ScriptedProvider } from './spec/scripted-provider';
+import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
+
+const key = SigningKey.generate();
+
+let provider: ScriptedProvider;
+let tab: AppTab;
+
+beforeEach(async () => {
+  localStorage.clear();
+  sessionStorage.clear();
+  provider = new ScriptedProvider(await key);
+  tab = new AppTab(provider);
+});
+
+describe('settings known only at run time', () => {
+  it.each<[title: string, fail: () => Promise<never>]>([
+    [
+      'threw',
+      () => {
+        throw new Error('secret');
+      },
+    ],
+    ['rejected', () => Promise.reject(new Error('secret'))],
+  ])('are asked for again, each time in an injection context, after they %s', async (_, fail) => {
+    const documents: Document[] = [];
+    tab.loadConfig = () => {
+      documents.push(inject(DOCUMENT));
+      return documents.length < 3 ? fail() : tab.config;
+    };
+    await tab.open();
+    expect(tab.outcome).toBe('unreachable');
+    expect(tab.errorCode).toBe('server_unreachable');
+    expect(tab.auth.error()?.message).not.toContain('secret');
+
+    await expect(tab.auth.login()).rejects.toMatchObject({ code: 'server_unreachable' });
+    window.dispatchEvent(new Event('online'));
+    await until(() => tab.outcome !== 'unreachable');
+    expect(tab.outcome).toBe('no-session');
+    expect(documents).toHaveLength(3);
+
+    await tab.login();
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it('are asked for once if they come', async () => {
+    const loadConfig = jest.fn(() => Promise.resolve(tab.config));
+    tab.loadConfig = loadConfig;
+    await tab.signIn();
+    loadConfig.mockClear();
+    await tab.open();
+    await Promise.all([tab.auth.renew(), tab.auth.login()]);
+
+    expect(loadConfig).toHaveBeenCalledTimes(1);
+  });
+});
