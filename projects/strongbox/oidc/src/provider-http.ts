@@ -5,6 +5,7 @@ import {
   type HttpHandler,
   HttpParams,
   HttpResponse,
+  HttpXhrBackend,
 } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
@@ -27,8 +28,8 @@ export class ProviderHttp {
   readonly #backend = inject(HttpBackend);
 
   constructor() {
-    // In production the class has another name, but by then a developer has seen this.
-    if (ngDevMode && this.#backend.constructor.name === 'HttpXhrBackend') {
+    // Only in dev mode, so that a production build does not have to contain the class.
+    if (ngDevMode && this.#backend instanceof HttpXhrBackend) {
       throw new AuthError(
         'config_invalid',
         '`withXhr()` cannot be had with `withOidc`: XMLHttpRequest follows redirects with the code in hand.',
