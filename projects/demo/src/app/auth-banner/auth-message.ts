@@ -1,6 +1,8 @@
-import type { AuthState } from 'ngx-strongbox';
+import type { AuthError, AuthState } from 'ngx-strongbox';
 
 export interface AuthMessage {
+  /** A note tells of nothing that went wrong for the user. */
+  readonly kind: 'error' | 'note';
   readonly text: string;
   readonly code: string | null;
 }
@@ -33,18 +35,28 @@ function explain(code: string): string {
 }
 
 /** What a person should be told about the session, if anything. */
-export function authMessage(state: AuthState): AuthMessage | null {
+export function authMessage(state: AuthState, failedRenewal: AuthError | null): AuthMessage | null {
   if (state.status === 'unreachable') {
     return {
+      kind: 'error',
       text:
         'The sign-in service cannot be reached, so it is not known whether you are signed in. ' +
         'It is asked again by itself until it answers; meanwhile the public pages work.',
       code: state.error.code,
     };
   }
+  if (state.status === 'signed-in' && failedRenewal) {
+    return {
+      kind: 'note',
+      text:
+        'You are still signed in, but your access could not be renewed for now. ' +
+        'The next request tries again.',
+      code: failedRenewal.code,
+    };
+  }
   if (state.status !== 'signed-out') return null;
-  if (state.error) return { text: explain(state.error.code), code: state.error.code };
-  if (state.reason === 'login-cancelled') return { text: 'Sign-in was cancelled.', code: null };
-  if (state.reason === 'session-ended') return { text: explain('login_required'), code: null };
-  return null;
+  const code = state.error?.code ?? null;
+  if (state.reason === 'login-cancelled') return { kind: 'note', text: 'Sign-in was cancelled.', code };
+  if (state.reason === 'session-ended') return { kind: 'error', text: explain('login_required'), code };
+  return code === null ? null : { kind: 'error', text: explain(code), code };
 }

@@ -16,6 +16,8 @@ import { StoragePanel } from './storage-panel';
 })
 export class Inspector {
   protected readonly auth = inject(Auth);
+  /** Below the content, on a phone, what matters most must do at first. */
+  protected readonly isBesideContent = matchMedia('(min-width: 60rem)').matches;
 
   protected renew(): void {
     // How it ended is in the log of events.
