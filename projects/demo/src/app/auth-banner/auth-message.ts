@@ -50,7 +50,7 @@ export function authMessage(state: AuthState, failedRenewal: AuthError | null): 
       kind: 'note',
       text:
         'You are still signed in, but your access could not be renewed for now. ' +
-        'The next request tries again.',
+        'It is tried again with the next request that needs it.',
       code: failedRenewal.code,
     };
   }
