@@ -28,7 +28,7 @@ const storageFiles = [
 const storages = ['localStorage', 'sessionStorage', 'indexedDB', 'cookieStore', 'caches'];
 const storageMessage = 'Only the storage files touch what other scripts can read.';
 
-const specs = ['**/*.spec.ts'];
+const specs = ['**/*.spec.ts', 'projects/strongbox/**/spec/**'];
 const libraryFiles = ['projects/strongbox/**/src/**/*.ts'];
 const noExportAll = {
   selector: 'ExportAllDeclaration',

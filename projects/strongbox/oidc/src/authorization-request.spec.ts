@@ -1,5 +1,5 @@
 import { AppTab } from './spec/app-tab';
-import { challengeOf, ScriptedProvider } from './spec/scripted-provider';
+import { challengeOf, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 
 const key = SigningKey.generate();
@@ -8,10 +8,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
 });
 
 const asked = () => Object.fromEntries(new URL(tab.destination).searchParams);

@@ -1,19 +1,14 @@
 import { DOCUMENT, inject } from '@angular/core';
 import { AppTab } from './spec/app-tab';
-import { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
 
 const key = SigningKey.generate();
 
-let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
 });
 
 describe('settings known only at run time', () => {

@@ -1,5 +1,5 @@
 import { AppTab } from './spec/app-tab';
-import { ScriptedProvider } from './spec/scripted-provider';
+import { type ScriptedProvider } from './spec/scripted-provider';
 import { bytes, jwsInput, SigningKey } from './spec/signing-key';
 import { base64Url } from './random-token';
 
@@ -142,10 +142,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await genuine);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await genuine);
+  provider = tab.provider;
 });
 
 describe.each(Object.entries(refused))(

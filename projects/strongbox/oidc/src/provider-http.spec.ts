@@ -1,6 +1,6 @@
 import { provideHttpClient, withXhr } from '@angular/common/http';
 import { AppTab } from './spec/app-tab';
-import { ScriptedProvider } from './spec/scripted-provider';
+import { type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 
 const key = SigningKey.generate();
@@ -9,10 +9,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
 });
 
 describe('an HTTP client', () => {

@@ -1,6 +1,6 @@
 import { AppTab } from './spec/app-tab';
 import { foreignPage } from './spec/frame-script';
-import { json, ScriptedProvider } from './spec/scripted-provider';
+import { json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
 
@@ -10,10 +10,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
 });
 
 afterEach(() => {

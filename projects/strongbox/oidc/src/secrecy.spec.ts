@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { AuthError } from 'ngx-strongbox';
 import { API, AppTab } from './spec/app-tab';
-import { DISCOVERY, json, ScriptedProvider } from './spec/scripted-provider';
+import { DISCOVERY, json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
 
@@ -9,10 +9,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await SigningKey.generate());
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await SigningKey.generate());
+  provider = tab.provider;
 });
 
 describe('what is secret', () => {

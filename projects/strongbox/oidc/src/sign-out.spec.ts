@@ -1,7 +1,7 @@
 import { TestBed } from '@angular/core/testing';
 import { AppTab } from './spec/app-tab';
 import { HeldCrypto } from './spec/held-crypto';
-import { json, ScriptedProvider } from './spec/scripted-provider';
+import { json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { SlowTokenStore } from './spec/slow-token-store';
 import { until } from './spec/until';
@@ -13,10 +13,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
   await tab.signIn();
   tab.departures.length = 0;
 });

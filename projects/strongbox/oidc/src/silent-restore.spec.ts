@@ -13,10 +13,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
 });
 
 afterEach(() => {

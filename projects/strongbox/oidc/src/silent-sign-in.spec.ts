@@ -1,7 +1,7 @@
 import type { AuthError } from 'ngx-strongbox';
 import { AppTab } from './spec/app-tab';
 import { foreignPage, type FrameEnd } from './spec/frame-script';
-import { DISCOVERY, ScriptedProvider } from './spec/scripted-provider';
+import { DISCOVERY, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
 
@@ -11,10 +11,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
   // Somebody was signed in here before.
   await tab.signIn();
   provider.requests.length = 0;

@@ -1,5 +1,5 @@
 import { AppTab } from './spec/app-tab';
-import { json, ScriptedProvider } from './spec/scripted-provider';
+import { json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 
 const key = SigningKey.generate();
@@ -8,10 +8,8 @@ let provider: ScriptedProvider;
 let tab: AppTab;
 
 beforeEach(async () => {
-  localStorage.clear();
-  sessionStorage.clear();
-  provider = new ScriptedProvider(await key);
-  tab = new AppTab(provider);
+  tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
 });
 
 type Json = Readonly<Record<string, unknown>>;

@@ -14,7 +14,8 @@ import { firstValueFrom } from 'rxjs';
 import '../engine';
 import '../id-token';
 import { FrameScript } from './frame-script';
-import type { ScriptedProvider } from './scripted-provider';
+import { ScriptedProvider } from './scripted-provider';
+import type { SigningKey } from './signing-key';
 
 export const API = 'https://api.example.com/';
 
@@ -41,6 +42,13 @@ export class AppTab {
   /** Whether the app finds itself in a frame. */
   isFramed = false;
   #leave: () => void = () => undefined;
+
+  /** In a browser that knows nothing yet, of a provider that signs with `key`. */
+  static onFirstVisit(key: SigningKey): AppTab {
+    localStorage.clear();
+    sessionStorage.clear();
+    return new AppTab(new ScriptedProvider(key));
+  }
 
   constructor(provider: ScriptedProvider, config: Partial<OidcConfig> = {}) {
     this.provider = provider;
