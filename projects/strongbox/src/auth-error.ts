@@ -18,6 +18,7 @@ export type AuthErrorCode =
   | 'id_token_missing'
   | 'id_token_nonce_mismatch'
   | 'id_token_signature_invalid'
+  | 'insufficient_scope'
   | 'login_refused'
   | 'login_required'
   | 'not_signed_in'
@@ -60,11 +61,25 @@ export class AuthError extends Error {
   override readonly name = 'AuthError';
   /** Stable across releases: compare with this, never with `message`. */
   readonly code: AuthErrorCode;
+  /** Seconds to wait before another attempt, where the server has named a time (RFC 9110 §10.2.3). */
+  readonly retryAfter: number | null;
+  /** The scopes an API has found missing, separated by spaces, with `insufficient_scope`. */
+  readonly scope: string | null;
   /** Shows `code` as the message, followed by `detail` where there is one. */
-  constructor(code: AuthErrorCode, detail?: string | false | null, options?: ErrorOptions) {
+  constructor(code: AuthErrorCode, detail?: string | false | null, options: AuthErrorOptions = {}) {
     super(detail ? `${code}: ${detail}` : code, options);
     this.code = code;
+    this.retryAfter = options.retryAfter ?? null;
+    this.scope = options.scope ?? null;
   }
+}
+
+/** What an {@link AuthError} may tell besides its code. */
+export interface AuthErrorOptions extends ErrorOptions {
+  /** See {@link AuthError.retryAfter}. */
+  readonly retryAfter?: number | null;
+  /** See {@link AuthError.scope}. */
+  readonly scope?: string | null;
 }
 
 /** Whether the other side may simply not have been reached, so that nothing is known about the session. */

@@ -19,4 +19,13 @@ export interface AuthStrategy<Accepts extends string = never> {
 }
 
 /** Features that go with every strategy. */
-export type CoreFeatureKind = 'resource-servers' | 'restore';
+export type CoreFeatureKind =
+  | 'claim-mapping'
+  | 'guards'
+  | 'idle-timeout'
+  | 'logging'
+  | 'renewal'
+  | 'resource-servers'
+  | 'restore'
+  | 'tabs'
+  | 'xsrf';

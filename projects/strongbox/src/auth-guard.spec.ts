@@ -108,7 +108,7 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
     await harness.navigateByUrl('/about');
     const navigation = harness.navigateByUrl('/invoices?year=2026&q=a%20b#top');
     await hasLeft();
-    expect(logins).toEqual([{ returnUrl: '/shop/invoices?year=2026&q=a%20b#top' }]);
+    expect(logins).toEqual([{ redirectTo: '/shop/invoices?year=2026&q=a%20b#top' }]);
     expect(page(harness)).toBe('about');
 
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
@@ -176,7 +176,7 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
 
     void harness.navigateByUrl('/invoices');
     await hasLeft();
-    expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
+    expect(logins).toEqual([{ redirectTo: '/shop/invoices' }]);
   });
 
   it.each(['failed', 'was cancelled'])(
@@ -195,7 +195,7 @@ describe.each(placements)('authGuard as %s', (_, guarded) => {
       userActivation.hasBeenActive = true;
       void harness.navigateByUrl('/invoices');
       await hasLeft();
-      expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
+      expect(logins).toEqual([{ redirectTo: '/shop/invoices' }]);
     },
   );
 
@@ -271,7 +271,7 @@ describe('authGuard on the start page', () => {
 
     void harness.navigateByUrl('/invoices');
     await hasLeft();
-    expect(logins).toEqual([{ returnUrl: '/shop/invoices' }]);
+    expect(logins).toEqual([{ redirectTo: '/shop/invoices' }]);
   });
 });
 

@@ -44,7 +44,7 @@ export function authGuard(): () => Promise<GuardResult> {
     const hasFailed = 'reason' in state && /^login-/.test(state.reason);
     if (state.status === 'signed-out' && !(hasFailed && (isFirstPage || isUntouched))) {
       try {
-        const outcome = await lifecycle.login({ returnUrl: location.prepareExternalUrl(wanted) });
+        const outcome = await lifecycle.login({ redirectTo: location.prepareExternalUrl(wanted) });
         if (outcome === 'signed-in') return true;
         // The page is leaving: to decide now would flash another page.
         await revival(window);

@@ -1,5 +1,5 @@
 export { Auth } from './auth';
-export { AuthError, type AuthErrorCode } from './auth-error';
+export { AuthError, type AuthErrorCode, type AuthErrorOptions } from './auth-error';
 export type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
 export { authGuard } from './auth-guard';
 export { authInterceptor } from './auth-interceptor';
@@ -15,6 +15,7 @@ export type {
   Session,
   SessionSource,
   SignedOutReason,
+  Strength,
   User,
 } from './session-source';
 export { withResourceServers } from './with-resource-servers';

@@ -9,6 +9,11 @@ export interface RequestAuthorizer {
     request: HttpRequest<unknown>,
     server: ResourceServer,
   ): HttpRequest<unknown> | Promise<HttpRequest<unknown>>;
+  /**
+   * Replaces what the server has refused on `refused` with status 401, unless that has happened already. Left out where
+   * the session has one credential for all servers: then the session is renewed.
+   */
+  renew?(refused: HttpRequest<unknown>, server: ResourceServer): Promise<void>;
 }
 
 /** The strategy's {@link RequestAuthorizer}. */

@@ -9,6 +9,22 @@ export interface ResourceServer {
    * app's own origin. Has to be https, except on a loopback address.
    */
   readonly url: string;
+  /** Methods this entry is for (default: all), so that reading and writing can have different scopes. */
+  readonly methods?: readonly string[];
+  /** Scopes its access token has to have, separated by spaces (default: those of the session). */
+  readonly scope?: string;
+  /** Its resource indicator (RFC 8707 §2), for an access token of its own. */
+  readonly resource?: string;
+  /** Its `audience` parameter, for providers that go by that in place of `resource`. */
+  readonly audience?: string;
+  /** What becomes of a request while nobody is signed in: `send` (default) without a credential, `fail`, or `login`. */
+  readonly whenSignedOut?: 'send' | 'fail' | 'login';
+  /** Takes this address out of a wider entry: it never gets a credential. */
+  readonly unprotected?: true;
+  /** What to do when it wants a stronger or more recent sign-in (RFC 9470): `fail` (default) or `login`. */
+  readonly whenStepUp?: 'fail' | 'login';
+  /** What to do when it wants a scope the token lacks (RFC 6750 §3.1): `fail` (default) or `login` for that scope. */
+  readonly whenScopeMissing?: 'fail' | 'login';
 }
 
 /** Nobody encodes more often than that to good purpose. */

@@ -292,8 +292,8 @@ describe('Logout', () => {
   it('passes on how far it shall reach', async () => {
     const logout = jest.fn(async () => undefined);
     const { auth } = await started({ logout });
-    await auth.logout({ scope: 'app', returnUrl: '/bye' });
-    expect(logout).toHaveBeenCalledWith({ scope: 'app', returnUrl: '/bye' });
+    await auth.logout({ scope: 'app', redirectTo: '/bye' });
+    expect(logout).toHaveBeenCalledWith({ scope: 'app', redirectTo: '/bye' });
   });
 
   it.each([
@@ -405,10 +405,10 @@ describe('Login', () => {
   it('is started once, however many ask for it', async () => {
     const login = jest.fn<Promise<'redirecting'>, unknown[]>().mockResolvedValue('redirecting');
     const { auth } = await started({ restore: async () => nobody, login });
-    const outcomes = await Promise.all([auth.login({ returnUrl: '/a' }), auth.login(), auth.login()]);
+    const outcomes = await Promise.all([auth.login({ redirectTo: '/a' }), auth.login(), auth.login()]);
     expect(outcomes).toEqual(['redirecting', 'redirecting', 'redirecting']);
     expect(login).toHaveBeenCalledTimes(1);
-    expect(login).toHaveBeenCalledWith({ returnUrl: '/a' }, expect.any(AbortSignal));
+    expect(login).toHaveBeenCalledWith({ redirectTo: '/a' }, expect.any(AbortSignal));
   });
 
   it('says why it could not start, and can be started again', async () => {

@@ -104,7 +104,10 @@ export class SessionLifecycle {
       }, timeLimit * 1000),
     );
     try {
-      const found = await orAborted(this.#source.restore(signal), signal);
+      const found = await orAborted(
+        this.#source.restore(signal, this.#state().status === 'restoring'),
+        signal,
+      );
       signal.throwIfAborted();
       this.#callOffRetry();
       this.#failures = 0;
@@ -153,7 +156,7 @@ export class SessionLifecycle {
     try {
       const begun = await orAborted(this.#source.login(options, signal), signal);
       signal.throwIfAborted();
-      if (begun === 'redirecting') return begun;
+      if (typeof begun === 'string') return begun;
       this.#newGeneration();
       this.#signedIn(begun);
       return 'signed-in';

@@ -27,13 +27,26 @@ export interface Session {
   readonly user: User;
   /** When the credential has to be renewed, in milliseconds since the epoch; `null` when the server did not say. */
   readonly expiresAt: number | null;
+  /** The scopes that were granted, where the strategy knows. */
+  readonly scopes?: readonly string[];
+  /** What the login that began it asked for: asking again for what was not given would never end. */
+  readonly asked?: Strength;
+}
+
+/** How a user has to have signed in. */
+export interface Strength {
+  /** Authentication context class (`acr`) to reach, or several, most wanted first (OpenID Connect Core 1.0 §3.1.2.1). */
+  readonly acr?: string | readonly string[];
+  /** How long ago the user may have signed in, in seconds. */
+  readonly maxAge?: number;
 }
 
 /**
  * Why nobody is signed in: `no-session` nobody was; `logout` the user left; `session-ended` the server ended it;
- * `login-cancelled` the user turned back; `login-failed` see the error.
+ * `idle` nobody was there any more; `login-cancelled` the user turned back; `login-failed` see the error.
  */
-export type SignedOutReason = 'no-session' | 'logout' | 'session-ended' | 'login-cancelled' | 'login-failed';
+export type SignedOutReason =
+  'no-session' | 'logout' | 'session-ended' | 'idle' | 'login-cancelled' | 'login-failed';
 
 /** What {@link SessionSource.restore} found when there is no session. */
 export interface NoSession {
@@ -44,22 +57,33 @@ export interface NoSession {
 }
 
 /** What a caller may ask of a login. Strategies ignore what they cannot do. */
-export interface LoginOptions {
+export interface LoginOptions extends Strength {
   /** Where to be after it: a path of this app (default: the current URL). Other origins are refused. */
-  readonly returnUrl?: string;
+  readonly redirectTo?: string;
   /** Whether to ask for credentials or for the account even when a session exists. */
   readonly prompt?: 'login' | 'consent' | 'select_account' | 'create';
   /** User name to offer on the login page. */
   readonly loginHint?: string;
+  /** Scopes to ask for besides the usual ones, separated by spaces. */
+  readonly scope?: string;
+  /** Languages for the login page, most wanted first, as BCP 47 tags. */
+  readonly uiLocales?: readonly string[];
+  /** `popup` keeps this page as it is (default `page`). Call it from a click, or the browser blocks the window. */
+  readonly display?: 'page' | 'popup';
+  /** Calls the login off, where that is still possible. */
+  readonly signal?: AbortSignal;
 }
 
-/** `redirecting`: the page is about to leave for the login page. `signed-in`: done, without leaving. */
-export type LoginOutcome = 'redirecting' | 'signed-in';
+/**
+ * `redirecting`: the page is about to leave for the login page. `signed-in`: done, without leaving. `popup-blocked`: the
+ * browser did not open the window. `popup-closed`: the user shut it. `aborted`: by the signal of the options.
+ */
+export type LoginOutcome = 'redirecting' | 'signed-in' | 'popup-blocked' | 'popup-closed' | 'aborted';
 
 /** How far a logout reaches. */
 export interface LogoutOptions {
   /** Where to be after it: a path of this app (default: its start page). The provider must know it. */
-  readonly returnUrl?: string;
+  readonly redirectTo?: string;
   /** `app` (default `provider`) leaves the session at the provider alone, so the next login may ask nothing. */
   readonly scope?: 'provider' | 'app';
 }
@@ -71,14 +95,25 @@ export interface LogoutOptions {
  * anything it obtained. Failures are an {@link AuthError}.
  */
 export interface SessionSource {
-  /** Finishes a login the page was opened for, or finds an existing session without showing anything. */
-  restore(signal: AbortSignal): Promise<Session | NoSession>;
-  /** Starts a login: gives the session, or `redirecting` when the page is about to leave for one. */
-  login(options: LoginOptions, signal: AbortSignal): Promise<Session | 'redirecting'>;
+  /** Whether tabs share the credential itself, so that only one of them may renew it at a time. */
+  readonly isShared: boolean;
+  /** Names the session, the same in each tab and in nothing else at this origin. */
+  name(): Promise<string>;
+  /**
+   * Finishes a login the page was opened for, or finds an existing session without showing anything. With `mayLeave`
+   * that may take the page away and back; without, somebody is using it.
+   */
+  restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession>;
+  /** The session as this tab and others have left it, without asking the server. */
+  current(): Promise<Session | null>;
+  /** Starts a login: gives the session, `redirecting` when the page is about to leave for one, or why there is none. */
+  login(options: LoginOptions, signal: AbortSignal): Promise<Session | Exclude<LoginOutcome, 'signed-in'>>;
   /** Replaces the credential. Rejects without touching the old one when it cannot. */
   renew(signal: AbortSignal): Promise<Session>;
   /** Forgets the credential before it first waits, then ends the session elsewhere as well as it can. */
   logout(options: LogoutOptions): Promise<void>;
+  /** Forgets the credential before it first waits, because another tab has ended the session. */
+  forget(): Promise<void>;
 }
 
 /** The strategy's {@link SessionSource}. */

@@ -90,9 +90,9 @@ describe('the authorization request', () => {
     'data:text/html,hello',
     'blob:http://localhost/1',
     'http://',
-  ])('is not sent when the user is to return to %s', async (returnUrl) => {
+  ])('is not sent when the user is to return to %s', async (redirectTo) => {
     await tab.open();
-    await expect(tab.auth.login({ returnUrl })).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(tab.auth.login({ redirectTo })).rejects.toMatchObject({ code: 'config_invalid' });
 
     expect(tab.departures).toEqual([]);
     expect(Object.keys(sessionStorage)).toEqual([]);
@@ -100,7 +100,7 @@ describe('the authorization request', () => {
 
   it('lets the user return to any path of the app, even one that begins like a host', async () => {
     await tab.open();
-    await tab.login({ returnUrl: 'http://localhost//evil.example/?a=b#c' });
+    await tab.login({ redirectTo: 'http://localhost//evil.example/?a=b#c' });
 
     expect(location.href).toBe('http://localhost//evil.example/?a=b#c');
     expect(tab.auth.isSignedIn()).toBe(true);

@@ -41,7 +41,7 @@ describe('a login that succeeds', () => {
 
   it('comes back to where the app says', async () => {
     await tab.open('/');
-    await tab.login({ returnUrl: 'orders?open=1#last' });
+    await tab.login({ redirectTo: 'orders?open=1#last' });
 
     expect(location.href).toBe('http://localhost/orders?open=1#last');
   });
@@ -198,7 +198,7 @@ describe('an answer is refused', () => {
 describe('a login that was not granted', () => {
   it('was cancelled if the user turned back, and goes back to where it began', async () => {
     await tab.open('/cart?item=1');
-    await tab.login({ returnUrl: '/checkout' }, { code: null, error: 'access_denied' });
+    await tab.login({ redirectTo: '/checkout' }, { code: null, error: 'access_denied' });
 
     expect(tab.outcome).toBe('login-cancelled');
     expect(tab.auth.error()).toBeNull();

@@ -14,7 +14,7 @@ export function takeCallback(document: Document): Callback | null {
   const transaction = takeTransaction(parameters.get('state') ?? '');
   if (!transaction || !isAt(url, transaction.redirectUri)) return null;
   const hasFailed = parameters.has('error') || !parameters.get('code');
-  replaceUrl(document, hasFailed ? transaction.startUrl : transaction.returnUrl);
+  replaceUrl(document, hasFailed ? transaction.startUrl : transaction.redirectTo);
   return { parameters, transaction };
 }
 

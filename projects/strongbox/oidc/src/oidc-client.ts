@@ -59,7 +59,7 @@ export class OidcClient {
   /** Prepares a login that leaves the page. Goes by current metadata, so a provider that is down is noticed first. */
   async beginLogin(
     options: Pick<LoginOptions, 'loginHint'> & { readonly prompt?: LoginOptions['prompt'] | 'none' },
-    urls: Pick<Transaction, 'returnUrl' | 'startUrl'>,
+    urls: Pick<Transaction, 'redirectTo' | 'startUrl'>,
     signal: AbortSignal,
   ): Promise<{ readonly url: string; readonly transaction: Transaction }> {
     const { redirectUri, issuer } = this.config;
@@ -73,7 +73,7 @@ export class OidcClient {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri, issuer } = this.config;
-    const transaction = newTransaction({ issuer, redirectUri, returnUrl: '', startUrl: '', isSilent: true });
+    const transaction = newTransaction({ issuer, redirectUri, redirectTo: '', startUrl: '', isSilent: true });
     const url = await authorizationUrl(metadata, this.config, transaction, { prompt: 'none' });
     const parameters = await this.#trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');

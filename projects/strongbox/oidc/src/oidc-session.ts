@@ -26,7 +26,14 @@ export class OidcSession implements SessionSource {
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
   #mayRedirect = true;
 
-  async restore(signal: AbortSignal): Promise<Session | NoSession> {
+  readonly isShared = false;
+
+  async name(): Promise<string> {
+    const { issuer, clientId } = (await this.#connect()).client.config;
+    return `${issuer} ${clientId}`;
+  }
+
+  async restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
     this.#callback ??= takeCallback(this.#document);
     if (this.#callback) this.#mayRedirect = false;
     const connection = await this.#connect();
@@ -42,7 +49,7 @@ export class OidcSession implements SessionSource {
     const isForeign = dropForeignResponse(this.#document, redirectUri);
     if (isForeign) this.#mayRedirect = false;
 
-    const found = await restoreSilently(connection, this.#mayRedirect, signal);
+    const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(client, signal);
     if ('tokens' in found) {
       const session = await this.#tokens.commit(found.tokens, signal);
@@ -56,8 +63,8 @@ export class OidcSession implements SessionSource {
   async login(options: LoginOptions, signal: AbortSignal): Promise<'redirecting'> {
     const { client } = await this.#connect();
     const startUrl = this.#pathOf(this.#document.location.href);
-    const returnUrl = options.returnUrl === undefined ? startUrl : this.#pathOf(options.returnUrl);
-    const { url, transaction } = await client.beginLogin(options, { startUrl, returnUrl }, signal);
+    const redirectTo = options.redirectTo === undefined ? startUrl : this.#pathOf(options.redirectTo);
+    const { url, transaction } = await client.beginLogin(options, { startUrl, redirectTo }, signal);
     signal.throwIfAborted();
     saveTransaction(transaction);
     this.#document.location.assign(url);
@@ -86,7 +93,16 @@ export class OidcSession implements SessionSource {
     }
   }
 
-  async logout({ scope, returnUrl }: LogoutOptions): Promise<void> {
+  async current(): Promise<Session | null> {
+    const { hint } = await this.#connect();
+    return hint.isGone() ? null : this.#tokens.session();
+  }
+
+  async forget(): Promise<void> {
+    await this.logout({ scope: 'app' });
+  }
+
+  async logout({ scope, redirectTo }: LogoutOptions): Promise<void> {
     const loading = this.#tokens.load();
     const forgetting = this.#tokens.forget();
     const tokens = await loading;
@@ -99,7 +115,7 @@ export class OidcSession implements SessionSource {
     if (scope === 'app' || !wasKnown) return;
 
     const { postLogoutRedirectUri } = client.config;
-    const back = returnUrl === undefined ? postLogoutRedirectUri : ownUrl(returnUrl, this.#document);
+    const back = redirectTo === undefined ? postLogoutRedirectUri : ownUrl(redirectTo, this.#document);
     // Here the user is signed out. A provider that cannot be reached ends its session in its own time.
     const url = await client.endSessionUrl(tokens?.idToken ?? '', back).catch(() => null);
     if (url) this.#document.location.assign(url);
@@ -131,7 +147,7 @@ export class OidcSession implements SessionSource {
   async #redirectSilently(client: OidcClient, signal: AbortSignal): Promise<never> {
     this.#mayRedirect = false;
     const here = this.#pathOf(this.#document.location.href);
-    const urls = { startUrl: here, returnUrl: here };
+    const urls = { startUrl: here, redirectTo: here };
     const { url, transaction } = await client.beginLogin({ prompt: 'none' }, urls, signal);
     signal.throwIfAborted();
     saveTransaction(transaction);

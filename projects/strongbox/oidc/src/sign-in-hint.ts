@@ -4,6 +4,7 @@
  */
 export class SignInHint {
   readonly #key: string;
+  #isKept = false;
 
   constructor(clientId: string) {
     this.#key = `strongbox.hint.${clientId}`;
@@ -21,12 +22,19 @@ export class SignInHint {
   set(value: 'frame' | 'redirect'): void {
     try {
       localStorage.setItem(this.#key, value);
+      this.#isKept = true;
     } catch {
       // Without it the next visit just does not sign in by itself.
     }
   }
 
+  /** Whether another tab has cleared what this one had set: somebody has signed out there. */
+  isGone(): boolean {
+    return this.#isKept && this.get() === null;
+  }
+
   clear(): void {
+    this.#isKept = false;
     try {
       localStorage.removeItem(this.#key);
     } catch {

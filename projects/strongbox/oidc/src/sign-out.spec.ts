@@ -46,7 +46,7 @@ describe('a logout', () => {
   });
 
   it('goes back to where the app says', async () => {
-    await tab.auth.logout({ returnUrl: '/goodbye?lang=de' });
+    await tab.auth.logout({ redirectTo: '/goodbye?lang=de' });
 
     expect(new URL(tab.destination).searchParams.get('post_logout_redirect_uri')).toBe(
       'http://localhost/goodbye?lang=de',
@@ -55,8 +55,8 @@ describe('a logout', () => {
 
   it.each(['//evil.example', '\\\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
     'does not go back to %s, but is done',
-    async (returnUrl) => {
-      await expect(tab.auth.logout({ returnUrl })).rejects.toMatchObject({ code: 'config_invalid' });
+    async (redirectTo) => {
+      await expect(tab.auth.logout({ redirectTo })).rejects.toMatchObject({ code: 'config_invalid' });
 
       expect(tab.outcome).toBe('logout');
       expect(tab.departures).toEqual([]);

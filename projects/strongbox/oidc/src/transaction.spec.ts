@@ -65,7 +65,7 @@ describe('the record of a login', () => {
   }
 
   it.each([
-    ...['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'returnUrl', 'startUrl'].flatMap((name) =>
+    ...['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'redirectTo', 'startUrl'].flatMap((name) =>
       [undefined, null, '', 7, {}].map((value) => ({ [name]: value })),
     ),
     { startedAt: null },
@@ -95,7 +95,7 @@ describe('the record of a login', () => {
   ])(
     'leads nowhere else and takes the code out of the address when it says to go to %s',
     async (url, path) => {
-      await tab.open(await answerTo({ returnUrl: url }));
+      await tab.open(await answerTo({ redirectTo: url }));
       expect(location.href).toBe(`http://localhost${path}`);
       expect(tab.auth.isSignedIn()).toBe(true);
 

@@ -13,7 +13,7 @@ export interface Transaction {
   readonly issuer: string;
   readonly redirectUri: string;
   /** Where to be after it: path, query and fragment. */
-  readonly returnUrl: string;
+  readonly redirectTo: string;
   /** Where to be if it fails. */
   readonly startUrl: string;
   /** Whether the page left for it without the user asking. */
@@ -26,7 +26,7 @@ const PREFIX = 'strongbox.login.';
 const LIFETIME = 60 * 60 * 1000;
 
 export function newTransaction(
-  values: Pick<Transaction, 'issuer' | 'redirectUri' | 'returnUrl' | 'startUrl' | 'isSilent'>,
+  values: Pick<Transaction, 'issuer' | 'redirectUri' | 'redirectTo' | 'startUrl' | 'isSilent'>,
 ): Transaction {
   return {
     ...values,
@@ -95,7 +95,15 @@ function transactionKeys(): string[] {
 }
 
 function isTransaction(value: unknown): value is Transaction {
-  const texts = ['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'returnUrl', 'startUrl'] as const;
+  const texts = [
+    'state',
+    'nonce',
+    'codeVerifier',
+    'issuer',
+    'redirectUri',
+    'redirectTo',
+    'startUrl',
+  ] as const;
   const record = value as Transaction | null;
   return texts.every((name) => typeof record?.[name] === 'string' && record[name] !== '');
 }

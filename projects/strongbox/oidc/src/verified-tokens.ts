@@ -17,7 +17,12 @@ export class VerifiedTokens {
     if (signal.aborted) await this.#store.clear();
     signal.throwIfAborted();
     dropTransactions();
-    return { user: tokens.user, expiresAt: tokens.expiresAt };
+    return sessionOf(tokens);
+  }
+
+  async session(): Promise<Session | null> {
+    const tokens = await this.#store.load();
+    return tokens && sessionOf(tokens);
   }
 
   /** Forgets before it first waits. */
@@ -26,4 +31,8 @@ export class VerifiedTokens {
     dropTransactions();
     await clearing;
   }
+}
+
+function sessionOf({ user, expiresAt }: TokenRecord): Session {
+  return { user, expiresAt };
 }

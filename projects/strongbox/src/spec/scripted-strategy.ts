@@ -18,10 +18,14 @@ export const alice: Session = { user: { sub: 'alice', name: 'Alice' }, expiresAt
 /** Strategy of the specs: a session that is whatever the script says. */
 export function withScript({ accessToken = async () => 'secret', ...source }: Script = {}): AuthStrategy {
   const signedIn: SessionSource = {
+    isShared: false,
+    name: async () => 'scripted',
     restore: async () => alice,
+    current: async () => alice,
     login: async () => 'redirecting',
     renew: async () => alice,
     logout: async () => undefined,
+    forget: async () => undefined,
   };
   return {
     ɵstrategy: 'scripted',
