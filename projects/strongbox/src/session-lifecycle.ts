@@ -78,8 +78,14 @@ export class SessionLifecycle {
     return (this.#renewing ??= this.#renew().finally(() => (this.#renewing = null)));
   }
 
+  /** Renews, unless `session` has been replaced already: then gives the present one. */
+  async renewUnlessReplaced(session: Session): Promise<Session> {
+    const state = this.#state();
+    return state.status === 'signed-in' && state.session !== session ? state.session : this.renew();
+  }
+
   login(options: LoginOptions): Promise<LoginOutcome> {
-    // Two guards and a button may ask at once; a second redirect would overtake the first.
+    // A second redirect would overtake the first.
     return (this.#login ??= this.#startLogin(options).finally(() => (this.#login = null)));
   }
 
