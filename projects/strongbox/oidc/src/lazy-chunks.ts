@@ -1,5 +1,8 @@
 import { AuthError } from 'ngx-strongbox';
 
+/** What turns codes and refresh tokens into verified tokens. */
+export const loadTokenClient = () => lazily(import('./token-client'));
+
 /** The engine, loaded only once there is something to ask. */
 export const loadEngine = () => lazily(import('./engine'));
 

@@ -77,7 +77,7 @@ export class OidcSession implements SessionSource {
     try {
       if (!old) throw refusal('login_required');
       if (old.refreshToken) {
-        const renewed = await client.refresh(old, old.refreshToken, signal);
+        const renewed = await (await client.tokens()).refresh(old, old.refreshToken, signal);
         return await this.#tokens.commit(renewed, signal);
       }
       const answer = await askInFrame(client, signal, old.user);
@@ -111,13 +111,21 @@ export class OidcSession implements SessionSource {
     const wasKnown = tokens !== null || hint.get() !== null;
     hint.clear();
     // Best effort, in a request that outlives the page: nobody has to wait for it.
-    if (tokens?.refreshToken) client.revoke(tokens.refreshToken).catch(() => undefined);
+    const { refreshToken, idToken = '' } = tokens ?? {};
+    if (refreshToken)
+      client
+        .tokens()
+        .then((one) => one.revoke(refreshToken))
+        .catch(() => undefined);
     if (scope === 'app' || !wasKnown) return;
 
     const { postLogoutRedirectUri } = client.config;
     const back = redirectTo === undefined ? postLogoutRedirectUri : ownUrl(redirectTo, this.#document);
     // Here the user is signed out. A provider that cannot be reached ends its session in its own time.
-    const url = await client.endSessionUrl(tokens?.idToken ?? '', back).catch(() => null);
+    const url = await client
+      .tokens()
+      .then((one) => one.endSessionUrl(idToken, back))
+      .catch(() => null);
     if (url) this.#document.location.assign(url);
   }
 
@@ -130,7 +138,7 @@ export class OidcSession implements SessionSource {
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
     hint.set(transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
     try {
-      const answer = await client.exchange(parameters, transaction, signal);
+      const answer = await (await client.tokens()).exchange(parameters, transaction, signal);
       if ('tokens' in answer) return await this.#tokens.commit(answer.tokens, signal);
       signal.throwIfAborted();
       hint.clear();

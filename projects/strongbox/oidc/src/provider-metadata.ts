@@ -39,9 +39,14 @@ export class ProviderMetadataLoader {
     this.#http = http;
   }
 
-  /** Something failed that an old copy may have led to. */
-  distrust(): void {
-    this.#hasFailed = true;
+  /** For what an old copy may make fail: after that the next one asks for a current copy. */
+  async trying<T>(request: Promise<T>): Promise<T> {
+    try {
+      return await request;
+    } catch (error) {
+      this.#hasFailed = true;
+      throw error;
+    }
   }
 
   load(copy: 'any' | 'current', signal: AbortSignal): Promise<ProviderMetadata> {

@@ -1,0 +1,120 @@
+import type { NgZone } from '@angular/core';
+import { AuthError, type User } from 'ngx-strongbox';
+import { loadVerifier } from './lazy-chunks';
+import type { ResolvedOidcConfig } from './oidc-config';
+import type { ProviderHttp } from './provider-http';
+import type { ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
+import { readResponse } from './read-response';
+import { SigningKeys } from './signing-keys';
+import type { TokenRecord } from './storage/token-store';
+import { TokenEndpoint } from './token-endpoint';
+import type { Transaction } from './transaction';
+
+/** Verified tokens, or the provider's error code (RFC 6749 §4.1.2.1, OpenID Connect Core 1.0 §3.1.2.6). */
+export type Answer = { readonly tokens: TokenRecord } | { readonly error: string };
+
+/** Turns codes and refresh tokens into tokens, and believes nothing it has not verified. Keeps no token. */
+export class TokenClient {
+  readonly #config: ResolvedOidcConfig;
+  readonly #http: ProviderHttp;
+  readonly #metadata: ProviderMetadataLoader;
+  readonly #endpoint: TokenEndpoint;
+  readonly #keys: SigningKeys;
+
+  constructor(
+    config: ResolvedOidcConfig,
+    http: ProviderHttp,
+    metadata: ProviderMetadataLoader,
+    document: Document,
+    zone: NgZone,
+  ) {
+    this.#config = config;
+    this.#http = http;
+    this.#metadata = metadata;
+    this.#endpoint = new TokenEndpoint(config, http, document, zone);
+    this.#keys = new SigningKeys(http);
+  }
+
+  async loadKeys(signal: AbortSignal): Promise<void> {
+    const { jwks_uri } = await this.#metadata.load('any', signal);
+    await this.#keys.load(jwks_uri, false, signal);
+  }
+
+  /** Turns the response to a transaction into tokens. */
+  async exchange(
+    parameters: URLSearchParams,
+    transaction: Transaction,
+    signal: AbortSignal,
+    previous: User | null = null,
+  ): Promise<Answer> {
+    const metadata = await this.#metadata.load('any', signal);
+    if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
+    const response = readResponse(parameters, metadata);
+    if ('error' in response) return response;
+    const grant = {
+      code: response.code,
+      redirect_uri: transaction.redirectUri,
+      code_verifier: transaction.codeVerifier,
+    };
+    const tokens = await this.#metadata.trying(
+      this.#endpoint.request(metadata, 'authorization_code', grant, signal),
+    );
+    if (!tokens.idToken) throw new AuthError('id_token_missing');
+    const { idToken, accessToken } = tokens;
+    const user = await this.#verify(metadata, signal, idToken, accessToken, transaction.nonce, previous);
+    return { tokens: { ...tokens, idToken, user } };
+  }
+
+  /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
+  async refresh(old: TokenRecord, refreshToken: string, signal: AbortSignal): Promise<TokenRecord> {
+    const metadata = await this.#metadata.load('any', signal);
+    // Before a refresh token is spent, all that it takes to read the answer has to be there.
+    await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
+    const parameters = { refresh_token: refreshToken };
+    const tokens = await this.#metadata.trying(
+      this.#endpoint.request(metadata, 'refresh_token', parameters, signal),
+    );
+    const { accessToken, expiresAt } = tokens;
+    const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
+    if (!tokens.idToken) return renewed;
+    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old.user);
+    return { ...renewed, idToken: tokens.idToken, user };
+  }
+
+  /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1), as far as the provider can. */
+  async revoke(refreshToken: string): Promise<void> {
+    const { revocation_endpoint } = await this.#metadata.load('any', new AbortController().signal);
+    if (revocation_endpoint) {
+      const { clientId } = this.#config;
+      await this.#http.postForm(revocation_endpoint, {
+        token: refreshToken,
+        token_type_hint: 'refresh_token',
+        client_id: clientId,
+      });
+    }
+  }
+
+  /** The address that ends the provider's session, if it has one. */
+  async endSessionUrl(idToken: string, postLogoutRedirectUri: string): Promise<string | null> {
+    const { signal } = new AbortController();
+    const metadata = await this.#metadata.load('any', signal);
+    return this.#endpoint.endSessionUrl(metadata, idToken, postLogoutRedirectUri, signal);
+  }
+
+  async #verify(
+    { jwks_uri }: ProviderMetadata,
+    signal: AbortSignal,
+    idToken: string,
+    accessToken: string,
+    nonce: string | null,
+    previous: User | null,
+  ) {
+    const { verifyIdToken } = await loadVerifier();
+    const { issuer, clientId, clockTolerance } = this.#config;
+    return verifyIdToken(
+      idToken,
+      { issuer, clientId, clockTolerance, nonce, previous, accessToken },
+      (isRefetch) => this.#keys.load(jwks_uri, isRefetch, signal),
+    );
+  }
+}
