@@ -8,6 +8,7 @@ export { provideAuth } from './provide-auth';
 export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
 export type {
+  AskedFor,
   LoginOptions,
   LoginOutcome,
   LogoutOptions,

@@ -30,7 +30,7 @@ export interface Session {
   /** The scopes that were granted, where the strategy knows. */
   readonly scopes?: readonly string[];
   /** What the login that began it asked for: asking again for what was not given would never end. */
-  readonly asked?: Strength;
+  readonly asked?: AskedFor;
 }
 
 /** How a user has to have signed in. */
@@ -47,6 +47,12 @@ export interface Strength {
  */
 export type SignedOutReason =
   'no-session' | 'logout' | 'session-ended' | 'idle' | 'login-cancelled' | 'login-failed';
+
+/** What a login has asked for beyond the usual. */
+export interface AskedFor extends Strength {
+  /** The scopes besides the usual ones, separated by spaces. */
+  readonly scope?: string;
+}
 
 /** What {@link SessionSource.restore} found when there is no session. */
 export interface NoSession {

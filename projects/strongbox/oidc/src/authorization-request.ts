@@ -1,33 +1,49 @@
 import type { LoginOptions } from 'ngx-strongbox';
 import type { ResolvedOidcConfig } from './oidc-config';
-import type { ProviderMetadata } from './provider-metadata';
 import { base64Url } from './random-token';
 import type { Transaction } from './transaction';
 
-/** The address that begins a login (OpenID Connect Core 1.0 §3.1.2.1, PKCE S256 of RFC 7636). */
-export async function authorizationUrl(
-  metadata: ProviderMetadata,
-  config: ResolvedOidcConfig,
+/** What a login may say; without showing anything it has the prompt `none`. */
+export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'uiLocales'> & {
+  readonly prompt?: LoginOptions['prompt'] | 'none';
+};
+
+/** What begins a login (OpenID Connect Core 1.0 §3.1.2.1, PKCE S256 of RFC 7636). */
+export async function authorizationParameters(
+  { clientId, resource }: ResolvedOidcConfig,
   transaction: Transaction,
-  options: Pick<LoginOptions, 'loginHint'> & { readonly prompt?: LoginOptions['prompt'] | 'none' },
-): Promise<string> {
-  const url = new URL(metadata.authorization_endpoint);
+  { prompt, loginHint, uiLocales }: LoginRequest,
+): Promise<URLSearchParams> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(transaction.codeVerifier));
-  const parameters = {
+  const { acr, maxAge } = prompt === 'none' ? {} : transaction.asked;
+  const values = {
     response_type: 'code',
-    client_id: config.clientId,
+    client_id: clientId,
     redirect_uri: transaction.redirectUri,
-    scope: config.scope,
-    resource: config.resource,
+    scope: transaction.scope,
+    resource,
     state: transaction.state,
     nonce: transaction.nonce,
     code_challenge: base64Url(new Uint8Array(digest)),
     code_challenge_method: 'S256',
-    prompt: options.prompt,
-    login_hint: options.loginHint,
+    prompt,
+    login_hint: loginHint,
+    ui_locales: uiLocales?.join(' '),
+    acr_values: [acr ?? []].flat().join(' '),
+    max_age: maxAge?.toString(),
   };
-  for (const [name, value] of Object.entries(parameters)) {
-    if (value !== undefined) url.searchParams.set(name, value);
-  }
+  return new URLSearchParams(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
+}
+
+/** Where a browser goes to make the request. The endpoint may have parameters of its own. */
+export function authorizationUrl(endpoint: string, parameters: Iterable<readonly [string, string]>): string {
+  const url = new URL(endpoint);
+  for (const [name] of parameters) url.searchParams.delete(name);
+  for (const [name, value] of parameters) url.searchParams.append(name, value);
   return url.href;
+}
+
+/** All the scopes, each once. */
+export function unitedScopes(...scopes: readonly (string | undefined)[]): string {
+  return [...new Set(scopes.flatMap((scope) => scope?.split(' ') ?? []))].filter(Boolean).join(' ');
 }

@@ -38,7 +38,7 @@ export async function verifyIdToken(idToken: string, expected: Expected, keys: K
   const claims = parseClaims(payload);
   checkClaims(claims, expected);
   await checkAccessTokenHash(claims, protectedHeader.alg, expected.accessToken);
-  return deepFreeze(claims) as User;
+  return deepFreeze({ ...claims, ...keptClaims(claims, expected) }) as User;
 }
 
 async function verifySignature(idToken: string, keys: KeySource) {
@@ -108,6 +108,10 @@ function checkClaims(claims: Claims, { issuer, clientId, nonce, previous, clockT
   const isUsable =
     claims['nbf'] === undefined || (isTime(claims['nbf']) && claims['nbf'] < now + clockTolerance);
   require(isUsable, 'id_token_claim_invalid', 'nbf');
+  const signedInAt = claims['auth_time'];
+  require(signedInAt === undefined || isTime(signedInAt), 'id_token_claim_invalid', 'auth_time');
+  const isOlder = Number(signedInAt) < Number(previous?.['auth_time']);
+  require(!isOlder, 'id_token_claim_invalid', 'auth_time');
   // A logout token has all of the above too (OpenID Connect Back-Channel Logout 1.0 §2.4).
   require(claims['events'] === undefined, 'id_token_claim_invalid', 'events');
   require(nonce === null || claims['nonce'] === nonce, 'id_token_nonce_mismatch', 'nonce');
@@ -115,6 +119,20 @@ function checkClaims(claims: Claims, { issuer, clientId, nonce, previous, clockT
   // OpenID Connect Core 1.0 §12.2: a renewed token may go without the nonce, but not have another.
   const nonces = new Set([claims['nonce'], previous?.['nonce']].filter((value) => value !== undefined));
   require(nonce !== null || nonces.size < 2, 'id_token_nonce_mismatch', 'nonce');
+}
+
+/**
+ * A refreshed token is about the same sign-in and may leave its claims out (OpenID Connect Core 1.0 §12.2). Providers
+ * that name a later one after a step-up in another tab do not make this one any later.
+ */
+function keptClaims(claims: Claims, { nonce, previous }: Expected): Claims {
+  if (nonce !== null || !previous) return {};
+  const kept = {
+    acr: claims['acr'] ?? previous['acr'],
+    nonce: previous['nonce'],
+    auth_time: previous['auth_time'] ?? claims['auth_time'],
+  };
+  return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
 function isSubject(value: unknown): value is string {

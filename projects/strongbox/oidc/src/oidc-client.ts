@@ -1,14 +1,27 @@
 import type { NgZone } from '@angular/core';
-import { AuthError, type LoginOptions, type User } from 'ngx-strongbox';
-import { authorizationUrl } from './authorization-request';
+import { AuthError, type LoginOptions } from 'ngx-strongbox';
+import { askedBy } from './asked-for';
+import {
+  authorizationParameters,
+  authorizationUrl,
+  type LoginRequest,
+  unitedScopes,
+} from './authorization-request';
 import { loadEngine, loadTokenClient, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
-import { ProviderMetadataLoader } from './provider-metadata';
+import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
 import { isSameSite } from './same-site';
 import { silentSignIn } from './silent-sign-in';
+import type { TokenRecord } from './storage/token-store';
 import type { Answer, TokenClient } from './token-client';
 import { newTransaction, type Transaction } from './transaction';
+
+/** A login, and where it goes on. */
+export interface Begun {
+  readonly url: string;
+  readonly transaction: Transaction;
+}
 
 /** The protocol as far as the first paint needs it: asks the provider, and leaves what it answers to {@link TokenClient}. */
 export class OidcClient {
@@ -62,25 +75,36 @@ export class OidcClient {
 
   /** Prepares a login that leaves the page. Goes by current metadata, so a provider that is down is noticed first. */
   async beginLogin(
-    options: Pick<LoginOptions, 'loginHint'> & { readonly prompt?: LoginOptions['prompt'] | 'none' },
+    options: Omit<LoginOptions, 'prompt'> & LoginRequest,
     urls: Pick<Transaction, 'redirectTo' | 'startUrl'>,
     signal: AbortSignal,
-  ): Promise<{ readonly url: string; readonly transaction: Transaction }> {
-    const { redirectUri, issuer } = this.config;
+  ): Promise<Begun> {
+    const asked = askedBy(options);
     const metadata = await this.#metadata.load('current', signal);
-    const transaction = newTransaction({ ...urls, issuer, redirectUri, isSilent: options.prompt === 'none' });
-    return { url: await authorizationUrl(metadata, this.config, transaction, options), transaction };
+    return this.#begin(metadata, { ...urls, asked, redirectUri: this.config.redirectUri }, options);
   }
 
   /** Asks who is signed in without showing anything. */
-  async askSilently(signal: AbortSignal, previous: User | null): Promise<Answer> {
+  async askSilently(signal: AbortSignal, previous: TokenRecord | null): Promise<Answer> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
-    const { silentRedirectUri: redirectUri, issuer } = this.config;
-    const transaction = newTransaction({ issuer, redirectUri, redirectTo: '', startUrl: '', isSilent: true });
-    const url = await authorizationUrl(metadata, this.config, transaction, { prompt: 'none' });
+    const { silentRedirectUri: redirectUri } = this.config;
+    const values = { redirectUri, redirectTo: '', startUrl: '', asked: previous?.asked ?? {} };
+    const { url, transaction } = await this.#begin(metadata, values, { prompt: 'none' });
     const parameters = await this.#metadata.trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
     return (await this.tokens()).exchange(parameters, transaction, signal, previous);
+  }
+
+  async #begin(
+    { authorization_endpoint }: ProviderMetadata,
+    values: Pick<Transaction, 'asked' | 'redirectUri' | 'redirectTo' | 'startUrl'>,
+    request: LoginRequest,
+  ): Promise<Begun> {
+    const { issuer } = this.config;
+    const scope = unitedScopes(this.config.scope, values.asked.scope);
+    const transaction = newTransaction({ ...values, issuer, scope, isSilent: request.prompt === 'none' });
+    const parameters = await authorizationParameters(this.config, transaction, request);
+    return { url: authorizationUrl(authorization_endpoint, parameters), transaction };
   }
 }

@@ -80,7 +80,7 @@ export class OidcSession implements SessionSource {
         const renewed = await (await client.tokens()).refresh(old, old.refreshToken, signal);
         return await this.#tokens.commit(renewed, signal);
       }
-      const answer = await askInFrame(client, signal, old.user);
+      const answer = await askInFrame(client, signal, old);
       if ('blocked' in answer) throw answer.blocked;
       if ('error' in answer) throw refusal(answer.error);
       return await this.#tokens.commit(answer.tokens, signal);

@@ -1,4 +1,4 @@
-import { AuthError, type NoSession, type User } from 'ngx-strongbox';
+import { AuthError, type NoSession } from 'ngx-strongbox';
 import type { Connection } from './connection';
 import type { OidcClient } from './oidc-client';
 import { isSignedOut, refusal } from './refusal';
@@ -34,7 +34,11 @@ export async function restoreSilently(
 }
 
 /** `blocked` when the provider answers, but not in a frame. */
-export async function askInFrame(client: OidcClient, signal: AbortSignal, previous: User | null = null) {
+export async function askInFrame(
+  client: OidcClient,
+  signal: AbortSignal,
+  previous: TokenRecord | null = null,
+) {
   const answer = await askOnce(client, signal, previous);
   // The browser shows a page of its own in the frame when nobody answers. So it counts only from a provider that does.
   if (!('blocked' in answer)) return answer;
@@ -42,7 +46,7 @@ export async function askInFrame(client: OidcClient, signal: AbortSignal, previo
   return askOnce(client, signal, previous);
 }
 
-async function askOnce(client: OidcClient, signal: AbortSignal, previous: User | null) {
+async function askOnce(client: OidcClient, signal: AbortSignal, previous: TokenRecord | null) {
   try {
     return await client.askSilently(signal, previous);
   } catch (error) {

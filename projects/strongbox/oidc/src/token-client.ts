@@ -1,5 +1,5 @@
 import type { NgZone } from '@angular/core';
-import { AuthError, type User } from 'ngx-strongbox';
+import { AuthError } from 'ngx-strongbox';
 import { loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
@@ -45,7 +45,7 @@ export class TokenClient {
     parameters: URLSearchParams,
     transaction: Transaction,
     signal: AbortSignal,
-    previous: User | null = null,
+    previous: TokenRecord | null = null,
   ): Promise<Answer> {
     const metadata = await this.#metadata.load('any', signal);
     if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
@@ -61,8 +61,9 @@ export class TokenClient {
     );
     if (!tokens.idToken) throw new AuthError('id_token_missing');
     const { idToken, accessToken } = tokens;
-    const user = await this.#verify(metadata, signal, idToken, accessToken, transaction.nonce, previous);
-    return { tokens: { ...tokens, idToken, user } };
+    const { nonce, asked, scope } = transaction;
+    const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
+    return { tokens: { ...tokens, idToken, user, asked, scopes: scope.split(' ') } };
   }
 
   /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
@@ -77,7 +78,7 @@ export class TokenClient {
     const { accessToken, expiresAt } = tokens;
     const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
     if (!tokens.idToken) return renewed;
-    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old.user);
+    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old);
     return { ...renewed, idToken: tokens.idToken, user };
   }
 
@@ -107,13 +108,13 @@ export class TokenClient {
     idToken: string,
     accessToken: string,
     nonce: string | null,
-    previous: User | null,
+    previous: TokenRecord | null,
   ) {
     const { verifyIdToken } = await loadVerifier();
     const { issuer, clientId, clockTolerance } = this.#config;
     return verifyIdToken(
       idToken,
-      { issuer, clientId, clockTolerance, nonce, previous, accessToken },
+      { issuer, clientId, clockTolerance, nonce, previous: previous?.user ?? null, accessToken },
       (isRefetch) => this.#keys.load(jwks_uri, isRefetch, signal),
     );
   }

@@ -1,4 +1,5 @@
-import { AuthError } from 'ngx-strongbox';
+import { type AskedFor, AuthError } from 'ngx-strongbox';
+import { readAsked } from './asked-for';
 import { randomToken } from './random-token';
 
 /** A login that is under way. */
@@ -12,6 +13,10 @@ export interface Transaction {
   /** Who it was started at, so that settings which changed meanwhile send its code to nobody else. */
   readonly issuer: string;
   readonly redirectUri: string;
+  /** All the scopes that were asked for, separated by spaces. */
+  readonly scope: string;
+  /** What the caller asked for. */
+  readonly asked: AskedFor;
   /** Where to be after it: path, query and fragment. */
   readonly redirectTo: string;
   /** Where to be if it fails. */
@@ -26,7 +31,7 @@ const PREFIX = 'strongbox.login.';
 const LIFETIME = 60 * 60 * 1000;
 
 export function newTransaction(
-  values: Pick<Transaction, 'issuer' | 'redirectUri' | 'redirectTo' | 'startUrl' | 'isSilent'>,
+  values: Omit<Transaction, 'state' | 'nonce' | 'codeVerifier' | 'startedAt'>,
 ): Transaction {
   return {
     ...values,
@@ -59,7 +64,7 @@ export function takeTransaction(state: string): Transaction | null {
     const record = sessionStorage.getItem(PREFIX + state);
     sessionStorage.removeItem(PREFIX + state);
     const transaction: unknown = JSON.parse(record ?? 'null');
-    return isTransaction(transaction) ? transaction : null;
+    return isTransaction(transaction) ? { ...transaction, asked: readAsked(transaction.asked) } : null;
   } catch {
     return null;
   }
@@ -101,6 +106,7 @@ function isTransaction(value: unknown): value is Transaction {
     'codeVerifier',
     'issuer',
     'redirectUri',
+    'scope',
     'redirectTo',
     'startUrl',
   ] as const;

@@ -33,6 +33,6 @@ export class VerifiedTokens {
   }
 }
 
-function sessionOf({ user, expiresAt }: TokenRecord): Session {
-  return { user, expiresAt };
+function sessionOf({ user, expiresAt, scopes, asked }: TokenRecord): Session {
+  return { user, expiresAt, scopes, asked };
 }

@@ -1,5 +1,5 @@
 import { InjectionToken } from '@angular/core';
-import type { User } from 'ngx-strongbox';
+import type { AskedFor, User } from 'ngx-strongbox';
 import { MemoryTokenStore } from './memory-token-store';
 
 /** The verified outcome of a login or renewal. */
@@ -12,6 +12,10 @@ export interface TokenRecord {
   readonly idToken: string;
   /** The verified claims of the ID token. */
   readonly user: User;
+  /** The scopes that were granted. */
+  readonly scopes: readonly string[];
+  /** What the login asked for beyond the usual. */
+  readonly asked: AskedFor;
   /** When the access token ends, in milliseconds since the epoch; `null` when the provider did not say. */
   readonly expiresAt: number | null;
 }
