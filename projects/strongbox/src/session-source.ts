@@ -52,6 +52,8 @@ export type SignedOutReason =
 export interface AskedFor extends Strength {
   /** The scopes besides the usual ones, separated by spaces. */
   readonly scope?: string;
+  /** When the login was done, in milliseconds since the epoch: what was given then may have grown old since. */
+  readonly at?: number;
 }
 
 /** What {@link SessionSource.restore} found when there is no session. */

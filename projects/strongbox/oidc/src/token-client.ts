@@ -63,7 +63,9 @@ export class TokenClient {
     const { idToken, accessToken } = tokens;
     const { nonce, asked, scope } = transaction;
     const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
-    return { tokens: { ...tokens, idToken, user, asked, scopes: scope.split(' ') } };
+    return {
+      tokens: { ...tokens, idToken, user, asked: { at: Date.now(), ...asked }, scopes: scope.split(' ') },
+    };
   }
 
   /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
