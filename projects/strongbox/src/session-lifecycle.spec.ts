@@ -456,6 +456,33 @@ describe('Login', () => {
     expect(auth.isSignedIn()).toBe(true);
   });
 
+  it('is called off by the signal of the caller, which is no failure', async () => {
+    const caller = new AbortController();
+    let given: AbortSignal | undefined;
+    const login = (_: unknown, signal: AbortSignal) => {
+      given = signal;
+      return new Promise<never>(() => undefined);
+    };
+    const { auth } = await started({ restore: async () => nobody, login });
+    const outcome = auth.login({ signal: caller.signal });
+    caller.abort();
+    expect(await outcome).toBe('aborted');
+    expect(given?.aborted).toBe(true);
+    expect(auth.state()).toEqual({ status: 'signed-out', ...nobody });
+    expect(await auth.login({ signal: caller.signal })).toBe('aborted');
+  });
+
+  it.each([
+    ['says so when nobody was signed in', nobody, 'login-cancelled'],
+    ['leaves the session alone when somebody was', alice, undefined],
+  ])('in which the user turned back %s', async (_, found, reason) => {
+    const { auth } = await started({ restore: async () => found, login: async () => 'cancelled' });
+    expect(await auth.login()).toBe('cancelled');
+    const state = auth.state();
+    expect('reason' in state ? state.reason : undefined).toBe(reason);
+    expect(auth.isSignedIn()).toBe(reason === undefined);
+  });
+
   it('hides what a foreign error says', async () => {
     const { auth } = await started({
       restore: async () => nobody,

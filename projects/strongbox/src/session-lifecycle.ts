@@ -159,14 +159,20 @@ export class SessionLifecycle {
 
   async #startLogin(options: LoginOptions): Promise<LoginOutcome> {
     const { signal } = this.#loginAbort;
+    const either = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
     try {
-      const begun = await orAborted(this.#source.login(options, signal), signal);
-      signal.throwIfAborted();
+      either.throwIfAborted();
+      const begun = await orAborted(this.#source.login(options, either), either);
+      either.throwIfAborted();
+      if (begun === 'cancelled' && this.#state().status === 'signed-out') {
+        this.#change({ type: 'signed-out', reason: 'login-cancelled' });
+      }
       if (typeof begun === 'string') return begun;
       this.#newGeneration();
       this.#signedIn(begun);
       return 'signed-in';
     } catch (thrown) {
+      if (!signal.aborted && either.aborted) return 'aborted';
       const error = toAuthError(thrown);
       if (!signal.aborted && this.#state().status === 'signed-out') {
         this.#change({ type: 'signed-out', reason: 'login-failed', error });

@@ -84,9 +84,11 @@ export interface LoginOptions extends Strength {
 
 /**
  * `redirecting`: the page is about to leave for the login page. `signed-in`: done, without leaving. `popup-blocked`: the
- * browser did not open the window. `popup-closed`: the user shut it. `aborted`: by the signal of the options.
+ * browser did not open the window. `popup-closed`: the user shut it. `cancelled`: the user turned back in it. `aborted`:
+ * by the signal of the options.
  */
-export type LoginOutcome = 'redirecting' | 'signed-in' | 'popup-blocked' | 'popup-closed' | 'aborted';
+export type LoginOutcome =
+  'redirecting' | 'signed-in' | 'popup-blocked' | 'popup-closed' | 'cancelled' | 'aborted';
 
 /** How far a logout reaches. */
 export interface LogoutOptions {

@@ -1,6 +1,8 @@
 import { AppTab } from './spec/app-tab';
+import { HeldCrypto } from './spec/held-crypto';
 import { challengeOf, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
+import { until } from './spec/until';
 
 const key = SigningKey.generate();
 
@@ -47,6 +49,47 @@ describe('the authorization request', () => {
       prompt: 'login',
       login_hint: 'alice@example.com & co',
     });
+  });
+
+  it('says how the user has to sign in, for which scopes, and in which language', async () => {
+    tab.config = { ...tab.config, scope: 'openid profile' };
+    await tab.open();
+    await tab.auth.login({
+      acr: ['phr', 'mfa'],
+      maxAge: 0,
+      scope: 'billing:read openid  billing:write',
+      uiLocales: ['de-CH', 'fr'],
+    });
+
+    expect(asked()).toMatchObject({
+      acr_values: 'phr mfa',
+      max_age: '0',
+      scope: 'openid profile billing:read billing:write',
+      ui_locales: 'de-CH fr',
+    });
+  });
+
+  it.each([-1, 1.5, NaN, Infinity, '60' as never])('is not sent with a `maxAge` of %s', async (maxAge) => {
+    await tab.open();
+
+    await expect(tab.auth.login({ maxAge })).rejects.toMatchObject({ code: 'config_invalid' });
+    expect(tab.departures).toEqual([]);
+  });
+
+  it('is not sent once the caller has called it off', async () => {
+    await tab.open();
+    const caller = new AbortController();
+    const hashing = new HeldCrypto('digest');
+    const leaving = tab.auth.login({ signal: caller.signal });
+    await until(() => hashing.isAsked);
+    caller.abort();
+    hashing.release();
+    await until(() => hashing.isDone);
+
+    expect(await leaving).toBe('aborted');
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+    expect(tab.outcome).toBe('no-session');
   });
 
   it('keeps the parameters of the endpoint', async () => {

@@ -108,6 +108,8 @@ const refused: Record<string, [title: string, forge: Forge][]> = {
     ['comes from the future', withClaims({ iat: now() + 120, exp: now() + 420 })],
     ['is not valid yet', withClaims({ nbf: now() + 120 })],
     ['is valid from a text on', withClaims({ nbf: String(now()) })],
+    ['says with a text when the user signed in', withClaims({ auth_time: String(now()) })],
+    ['says with null when the user signed in', withClaims({ auth_time: null })],
     [
       'tells of a logout',
       withClaims({ events: { 'http://schemas.openid.net/event/backchannel-logout': {} } }),

@@ -90,6 +90,77 @@ describe('a renewal', () => {
     expect(tab.auth.isSignedIn()).toBe(true);
   });
 
+  it('does not change what the login had asked for, nor the scopes', async () => {
+    const session = () => {
+      const state = tab.auth.state();
+      return state.status === 'signed-in' ? state.session : null;
+    };
+    const asked = { acr: 'mfa', maxAge: 60, scope: 'billing:read' };
+    await tab.open();
+    await tab.login(asked);
+    await tab.auth.renew();
+    expect(session()).toMatchObject({ asked, scopes: ['openid', 'profile', 'billing:read'] });
+
+    provider.tokens = withoutRefreshToken;
+    await tab.login(asked);
+    await tab.auth.renew();
+    expect(session()).toMatchObject({ asked, scopes: ['openid', 'profile', 'billing:read'] });
+    const { acr_values, max_age, scope } = Object.fromEntries(
+      new URL(tab.frames.urls.at(-1) ?? '').searchParams,
+    );
+    expect(scope).toBe('openid profile billing:read');
+    // Asked for once more, they could only end the session.
+    expect([acr_values, max_age]).toEqual([undefined, undefined]);
+  });
+
+  it('does not make the sign-in more recent or weaker than it was', async () => {
+    provider.claims = (claims) => ({ ...claims, auth_time: 1000, acr: 'mfa' });
+    await tab.signIn();
+    provider.claims = (claims) => ({ ...claims, auth_time: 2000 });
+    await tab.auth.renew();
+    expect(tab.auth.user()).toMatchObject({ auth_time: 1000, acr: 'mfa' });
+
+    provider.claims = (claims) => claims;
+    await tab.auth.renew();
+    expect(tab.auth.user()).toMatchObject({ auth_time: 1000, acr: 'mfa' });
+    provider.claims = (claims) => ({ ...claims, acr: 'pwd' });
+    await tab.auth.renew();
+    expect(tab.auth.user()).toMatchObject({ auth_time: 1000, acr: 'pwd' });
+  });
+
+  it('in the frame is about whichever sign-in is the last', async () => {
+    provider.tokens = withoutRefreshToken;
+    provider.claims = (claims) => ({ ...claims, auth_time: 1000, acr: 'mfa' });
+    await tab.signIn();
+    provider.claims = (claims) => ({ ...claims, auth_time: 2000 });
+    await tab.auth.renew();
+
+    expect(tab.auth.user()?.['auth_time']).toBe(2000);
+    expect(tab.auth.user()?.['acr']).toBeUndefined();
+  });
+
+  it.each([
+    ['by refresh token', (response: Readonly<Record<string, unknown>>) => response],
+    ['in the frame', withoutRefreshToken],
+  ])('%s ends the session if its sign-in is older than the first', async (_, tokens) => {
+    provider.tokens = tokens;
+    provider.claims = (claims) => ({ ...claims, auth_time: 1000 });
+    await tab.signIn();
+    provider.claims = (claims) => ({ ...claims, auth_time: 999 });
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'id_token_claim_invalid' });
+    expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('keeps knowing the nonce when an ID token in between goes without it', async () => {
+    await tab.signIn();
+    provider.claims = (claims) => ({ ...claims, nonce: undefined });
+    await tab.auth.renew();
+    provider.claims = (claims) => ({ ...claims, nonce: 'other' });
+
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'id_token_nonce_mismatch' });
+  });
+
   it('ends the session if somebody else is signed in now', async () => {
     await tab.signIn();
     provider.claims = (claims) => ({ ...claims, sub: 'mallory' });

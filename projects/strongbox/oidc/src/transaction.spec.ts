@@ -1,3 +1,4 @@
+import type { Session } from 'ngx-strongbox';
 import { AppTab } from './spec/app-tab';
 import { type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
@@ -11,6 +12,11 @@ beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
   provider = tab.provider;
 });
+
+function session(): Session | undefined {
+  const state = tab.auth.state();
+  return state.status === 'signed-in' ? state.session : undefined;
+}
 
 describe('without storage', () => {
   const blocked = () => {
@@ -65,8 +71,8 @@ describe('the record of a login', () => {
   }
 
   it.each([
-    ...['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'redirectTo', 'startUrl'].flatMap((name) =>
-      [undefined, null, '', 7, {}].map((value) => ({ [name]: value })),
+    ...['state', 'nonce', 'codeVerifier', 'issuer', 'redirectUri', 'scope', 'redirectTo', 'startUrl'].flatMap(
+      (name) => [undefined, null, '', 7, {}].map((value) => ({ [name]: value })),
     ),
     { startedAt: null },
     { startedAt: 'now' },
@@ -80,6 +86,32 @@ describe('the record of a login', () => {
     expect(Object.keys(sessionStorage)).toEqual([]);
     expect(provider.requestsTo('/token')).toEqual([]);
     expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('brings back what the login asked for', async () => {
+    await tab.open();
+    await tab.login({ acr: ['phr', 'mfa'], maxAge: 60, scope: 'billing:read' });
+
+    expect(session()).toMatchObject({
+      asked: { acr: ['phr', 'mfa'], maxAge: 60, scope: 'billing:read' },
+      scopes: ['openid', 'profile', 'billing:read'],
+    });
+  });
+
+  it.each([
+    [{ acr: 7, maxAge: '60', scope: ['billing:read'] }, {}],
+    [{ acr: ['mfa', 7], maxAge: -1, scope: '' }, {}],
+    [{ acr: [], maxAge: 1.5, scope: null }, {}],
+    [{ acr: '', maxAge: null, other: 'x' }, {}],
+    [{ acr: 'mfa', maxAge: {} }, { acr: 'mfa' }],
+    [null, {}],
+    ['mfa', {}],
+    [undefined, {}],
+  ])('brings back of %j only what can have been asked for', async (written, asked) => {
+    await tab.open(await answerTo({ asked: written }));
+
+    expect(tab.auth.isSignedIn()).toBe(true);
+    expect(session()?.asked).toEqual(asked);
   });
 
   it.each([
