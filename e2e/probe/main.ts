@@ -4,7 +4,7 @@ import { Auth, authInterceptor, provideAuth, withResourceServers } from 'ngx-str
 import { withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
-import type { Invoice } from '../../projects/demo-servers/src/invoices.ts';
+import type { Invoice } from '../../projects/demo-servers/src/invoice-ledger.ts';
 
 /** What a spec may ask of the app that has no pages. */
 export interface Probe {

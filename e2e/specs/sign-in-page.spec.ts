@@ -52,6 +52,28 @@ test('the sign-in page works by keyboard and returns a code to the app @A1', asy
   await page.waitForURL((url) => url.origin === stage.app.origin && url.searchParams.has('code'));
 });
 
+test('a stronger sign-in asks for a one-time code besides, accessibly @A1 @D2', async ({
+  page,
+  stage,
+  watch,
+}) => {
+  await page.goto(authorizationUrl(stage, { acr_values: 'urn:demo:mfa' }));
+  const signIn = new SignInPage(page);
+  await signIn.signIn('alice');
+  await expect(signIn.code).toBeFocused();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  await signIn.code.fill('not it');
+  await signIn.confirm.click();
+  await expect(signIn.error).toHaveText('The code is wrong.');
+  await expect(signIn.code).toBeFocused();
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
+
+  await signIn.confirmWithCode();
+  await page.waitForURL((url) => url.origin === stage.app.origin && url.searchParams.has('code'));
+  expect(watch.violations()).toEqual([]);
+});
+
 test('cancelling returns access_denied to the app @A1', async ({ page, stage }) => {
   await page.goto(authorizationUrl(stage));
   await new SignInPage(page).cancel.click();

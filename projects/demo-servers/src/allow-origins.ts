@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 
-/** Lets scripts of exactly these origins call a read-only API with a bearer token; every other origin is refused. */
-export function allowOrigins(origins: readonly string[]): RequestHandler {
+/** Lets scripts of exactly these origins call an API with a bearer token; every other origin is refused. */
+export function allowOrigins(origins: readonly string[], methods: readonly string[]): RequestHandler {
   return (request, response, next) => {
     const { origin } = request.headers;
     response.vary('Origin');
@@ -16,7 +16,7 @@ export function allowOrigins(origins: readonly string[]): RequestHandler {
     response.set('Access-Control-Allow-Origin', origin);
     response.set('Access-Control-Expose-Headers', 'WWW-Authenticate');
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
-      response.set('Access-Control-Allow-Methods', 'GET');
+      response.set('Access-Control-Allow-Methods', methods.join(', '));
       response.set('Access-Control-Allow-Headers', 'Authorization');
       response.set('Access-Control-Max-Age', '600');
       response.status(204).end();

@@ -26,6 +26,7 @@ describe('the app server', () => {
       issuer: 'http://localhost:4400',
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
+      paymentsUrl: 'http://localhost:4500/',
     };
     server = await startAppServer({ site: await openSite(), root, config });
   });
@@ -85,7 +86,7 @@ describe('the app server', () => {
     assert.ok(!policy.includes('unsafe-'));
     for (const directive of [
       "default-src 'self'",
-      "connect-src 'self' http://localhost:4400 http://localhost:4300",
+      "connect-src 'self' http://localhost:4400 http://localhost:4300 http://localhost:4500",
       "frame-src 'self' http://localhost:4400",
       "object-src 'none'",
       "frame-ancestors 'none'",
@@ -103,6 +104,7 @@ describe('the app server', () => {
       issuer: 'http://localhost:4400',
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
+      paymentsUrl: 'http://localhost:4500/',
     });
     assert.ok(!block.includes('<'));
   });

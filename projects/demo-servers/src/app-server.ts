@@ -90,9 +90,9 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
       return;
     }
     const nonce = randomBytes(16).toString('base64');
-    const apiOrigin = new URL(config.apiUrl).origin;
+    const apiOrigins = [config.apiUrl, config.paymentsUrl].map((url) => new URL(url).origin);
     response
-      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigin }))
+      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigins }))
       .set('Cache-Control', 'no-store')
       .type('html')
       .send(appPage(template, nonce, config));

@@ -1,7 +1,7 @@
 export interface AppPolicyOptions {
   readonly nonce: string;
   readonly issuer: string;
-  readonly apiOrigin: string;
+  readonly apiOrigins: readonly string[];
 }
 
 function policy(directives: Readonly<Record<string, string>>): string {
@@ -10,13 +10,13 @@ function policy(directives: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-export function appPolicy({ nonce, issuer, apiOrigin }: AppPolicyOptions): string {
+export function appPolicy({ nonce, issuer, apiOrigins }: AppPolicyOptions): string {
   const provider = new URL(issuer).origin;
   return policy({
     'default-src': "'self'",
     'script-src': `'self' 'nonce-${nonce}'`,
     'style-src': `'self' 'nonce-${nonce}'`,
-    'connect-src': `'self' ${provider} ${apiOrigin}`,
+    'connect-src': ["'self'", provider, ...apiOrigins].join(' '),
     'frame-src': `'self' ${provider}`,
     'img-src': "'self' data:",
     'font-src': "'self'",

@@ -1,7 +1,15 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { CookieBrowser } from './cookie-browser.ts';
-import { startInvoicesApi, type InvoicesApi, type InvoicesApiOptions } from './invoices-api.ts';
-import { startOpenIdProvider, type OpenIdProvider } from './open-id-provider.ts';
+import { InvoiceLedger } from './invoice-ledger.ts';
+import {
+  invoicesScope,
+  startInvoicesApi,
+  type InvoicesApi,
+  type InvoicesApiOptions,
+} from './invoices-api.ts';
+import { oneTimeCode } from './one-time-code.ts';
+import { startOpenIdProvider, type OpenIdProvider, type OpenIdProviderOptions } from './open-id-provider.ts';
+import { paymentsScope, startPaymentsApi, type PaymentsApi } from './payments-api.ts';
 import { openSite } from './site.ts';
 
 export interface TokenReply {
@@ -12,37 +20,46 @@ export interface TokenReply {
   readonly refresh_token: string;
 }
 
+type AuthorizationParameters = Readonly<Record<string, string | readonly string[]>>;
+
 export interface DemoStage {
   readonly provider: OpenIdProvider;
   readonly api: InvoicesApi;
+  readonly payments: PaymentsApi;
   readonly appOrigin: string;
-  authorizationUrl(extra?: Record<string, string>): { url: URL; verifier: string };
+  /** A list becomes a parameter of its own for each of its values. */
+  authorizationUrl(extra?: AuthorizationParameters): { url: URL; verifier: string };
   token(form: Record<string, string>): Promise<TokenReply>;
-  signIn(userName: string, browser?: CookieBrowser, extra?: Record<string, string>): Promise<TokenReply>;
+  signIn(userName: string, browser?: CookieBrowser, extra?: AuthorizationParameters): Promise<TokenReply>;
   close(): Promise<void>;
 }
 
-export interface DemoStageOptions extends Pick<InvoicesApiOptions, 'clockTolerance'> {
-  readonly accessTokenTtl?: number;
+export interface DemoStageOptions
+  extends
+    Pick<InvoicesApiOptions, 'clockTolerance'>,
+    Pick<OpenIdProviderOptions, 'accessTokenTtl' | 'requirePushedRequests' | 'openerPolicy'> {
+  /** What the provider knows of the scopes of the invoices API. */
   readonly apiScope?: string;
 }
 
-/** Provider and API on free ports, and a client that signs in the way a browser app does. */
+/** Provider and APIs on free ports, and a client that signs in the way a browser app does. */
 export async function demoStage(options: DemoStageOptions = {}): Promise<DemoStage> {
-  const [providerSite, apiSite] = await Promise.all([openSite(), openSite()]);
+  const [providerSite, apiSite, paymentsSite] = await Promise.all([openSite(), openSite(), openSite()]);
   const appOrigin = 'http://localhost:4200';
   const appOrigins = [appOrigin];
-  const { clockTolerance, ...providerOptions } = options;
-  const api = startInvoicesApi({
-    site: apiSite,
+  const { clockTolerance, apiScope = invoicesScope, ...providerOptions } = options;
+  const apiOptions = {
     appOrigins,
     issuer: providerSite.origin,
+    ledger: new InvoiceLedger(),
     ...(clockTolerance === undefined ? {} : { clockTolerance }),
-  });
+  };
+  const api = startInvoicesApi({ site: apiSite, ...apiOptions });
+  const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
   const provider = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
-    apiUrl: api.url,
+    resources: { [api.url]: apiScope, [payments.url]: paymentsScope },
     ...providerOptions,
   });
   const redirectUri = `${appOrigin}/auth/callback`;
@@ -50,11 +67,12 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
   const stage: DemoStage = {
     provider,
     api,
+    payments,
     appOrigin,
     authorizationUrl: (extra = {}) => {
       const verifier = randomBytes(32).toString('base64url');
       const url = new URL('/auth', provider.issuer);
-      url.search = new URLSearchParams({
+      const parameters = {
         client_id: provider.clientId,
         redirect_uri: redirectUri,
         response_type: 'code',
@@ -65,7 +83,10 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
         state: 'some-state',
         nonce: 'some-nonce',
         ...extra,
-      }).toString();
+      };
+      for (const [name, value] of Object.entries(parameters)) {
+        for (const each of [value].flat()) url.searchParams.append(name, each);
+      }
       return { url, verifier };
     },
     token: async (form) => {
@@ -79,9 +100,16 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
     signIn: async (userName, browser = new CookieBrowser(), extra = {}) => {
       const { url, verifier } = stage.authorizationUrl(extra);
       let callback = await browser.follow(url);
-      if (callback.pathname.startsWith('/sign-in/')) {
+      const isAsked = callback.pathname.startsWith('/sign-in/');
+      if (isAsked && (await browser.open(callback)).body.includes('name="password"')) {
         const { location } = await browser.open(callback, { userName, password: userName });
         if (!location) throw new Error('The provider did not accept the demo account.');
+        callback = await browser.follow(location);
+      }
+      const [, uid] = /^\/sign-in\/([^/]+)$/.exec(callback.pathname) ?? [];
+      if (uid !== undefined) {
+        const { location } = await browser.open(`${callback.href}/code`, { code: oneTimeCode(uid) });
+        if (!location) throw new Error('The provider did not accept the one-time code.');
         callback = await browser.follow(location);
       }
       const code = callback.searchParams.get('code');
@@ -94,7 +122,7 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
       });
     },
     close: async () => {
-      await Promise.all([provider.close(), api.close()]);
+      await Promise.all([provider.close(), api.close(), payments.close()]);
     },
   };
   return stage;

@@ -10,8 +10,8 @@ import {
   type JWK,
 } from 'jose';
 import { demoStage, type DemoStage } from './demo-stage.ts';
+import { InvoiceLedger, type Invoice } from './invoice-ledger.ts';
 import { startInvoicesApi } from './invoices-api.ts';
-import type { Invoice } from './invoices.ts';
 import { openSite } from './site.ts';
 
 describe('the invoices API', () => {
@@ -60,7 +60,12 @@ describe('the invoices API', () => {
   it('refuses a token for another audience', async () => {
     const site = await openSite();
     const { appOrigin, provider } = stage;
-    const other = startInvoicesApi({ site, appOrigins: [appOrigin], issuer: provider.issuer });
+    const other = startInvoicesApi({
+      site,
+      appOrigins: [appOrigin],
+      issuer: provider.issuer,
+      ledger: new InvoiceLedger(),
+    });
     await assertInvalid(accessToken, other.url);
     await other.close();
   });
@@ -81,6 +86,23 @@ describe('the invoices API', () => {
     while (Date.now() < expiresAt) await new Promise(setImmediate);
     await assertInvalid(access_token, hasty.api.url);
     await hasty.close();
+  });
+
+  it('refuses tokens issued before a revocation and none issued after it', async () => {
+    const revoking = await demoStage();
+    const first = await revoking.signIn('alice');
+    const { url } = revoking.api;
+    assert.equal((await ask(`Bearer ${first.access_token}`, {}, url)).status, 200);
+    // The next millisecond, so that what follows is issued after it, too.
+    revoking.api.refuseTokensIssuedBefore = Date.now() + 1;
+    await assertInvalid(first.access_token, url);
+    while (Date.now() < revoking.api.refuseTokensIssuedBefore) await new Promise(setImmediate);
+    const second = await revoking.token({
+      grant_type: 'refresh_token',
+      refresh_token: first.refresh_token,
+    });
+    assert.equal((await ask(`Bearer ${second.access_token}`, {}, url)).status, 200);
+    await revoking.close();
   });
 
   it('refuses a token whose content was changed, alg none and nonsense', async () => {

@@ -2,34 +2,45 @@ import express from 'express';
 import helmet from 'helmet';
 import type { JWTPayload } from 'jose';
 import { allowOrigins } from './allow-origins.ts';
-import { invoicesOf } from './invoices.ts';
+import { type InvoiceLedger } from './invoice-ledger.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import { requireAccessToken, type AccessTokenRules } from './require-access-token.ts';
 import type { Site } from './site.ts';
 
-export interface InvoicesApiOptions extends Omit<AccessTokenRules, 'audience' | 'scope'> {
+export const invoicesScope = 'invoices:read';
+
+export interface InvoicesApiOptions extends Pick<AccessTokenRules, 'issuer' | 'clockTolerance' | 'fetch'> {
   readonly site: Site;
   readonly appOrigins: readonly string[];
+  readonly ledger: InvoiceLedger;
 }
 
 export interface InvoicesApi {
   readonly url: string;
   readonly requests: readonly LoggedRequest[];
+  /** Revokes every access token issued before this moment, in milliseconds since the epoch. */
+  refuseTokensIssuedBefore: number;
   close(): Promise<void>;
 }
 
-export function startInvoicesApi({ site, appOrigins, ...rules }: InvoicesApiOptions): InvoicesApi {
+export function startInvoicesApi({ site, appOrigins, ledger, ...rules }: InvoicesApiOptions): InvoicesApi {
   const url = `${site.origin}/`;
   const app = express();
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
-  app.use(allowOrigins(appOrigins));
+  app.use(allowOrigins(appOrigins, ['GET']));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
   app.get(
     '/invoices',
-    requireAccessToken({ ...rules, audience: url, scope: 'invoices:read' }),
+    requireAccessToken({
+      ...rules,
+      realm: 'invoices',
+      audience: url,
+      scope: invoicesScope,
+      notIssuedBefore: () => api.refuseTokensIssuedBefore,
+    }),
     (request, response) => {
       const { year } = request.query;
       if (typeof year !== 'string' || !/^\d{4}$/.test(year)) {
@@ -37,7 +48,7 @@ export function startInvoicesApi({ site, appOrigins, ...rules }: InvoicesApiOpti
         return;
       }
       const { sub } = response.locals['accessToken'] as JWTPayload;
-      response.json(invoicesOf(sub ?? '', Number(year)));
+      response.json(ledger.invoicesOf(sub ?? '', Number(year)));
     },
   );
   app.use((_request, response) => {
@@ -45,6 +56,12 @@ export function startInvoicesApi({ site, appOrigins, ...rules }: InvoicesApiOpti
   });
 
   const log = requestLog((path) => path);
+  const api: InvoicesApi = {
+    url,
+    requests: log.requests,
+    refuseTokensIssuedBefore: 0,
+    close: () => site.close(),
+  };
   site.serve(log.before(app));
-  return { url, requests: log.requests, close: () => site.close() };
+  return api;
 }

@@ -8,7 +8,7 @@ import { openSite } from './site.ts';
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 function startMain(...flags: string[]) {
-  const anyPorts = ['--no-app', '--provider-port', '0', '--api-port', '0'];
+  const anyPorts = ['--no-app', '--provider-port', '0', '--api-port', '0', '--payments-port', '0'];
   const child = spawn(process.execPath, [main, ...anyPorts, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
@@ -27,6 +27,7 @@ describe('the demo servers', () => {
       const { child, ready, ended } = startMain();
       const printed = await ready;
       assert.match(printed, /alice \/ alice/);
+      assert.match(printed, /Payments API +http:\/\/localhost:\d+\//);
       const issuer = /OpenID provider +(\S+)/.exec(printed)?.[1] ?? '';
       const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json();
       assert.equal((metadata as { issuer: string }).issuer, issuer);

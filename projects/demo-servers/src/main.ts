@@ -3,8 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startAppServer } from './app-server.ts';
 import { demoAccounts } from './demo-account.ts';
-import { startInvoicesApi } from './invoices-api.ts';
+import { InvoiceLedger } from './invoice-ledger.ts';
+import { invoicesScope, startInvoicesApi } from './invoices-api.ts';
 import { startOpenIdProvider } from './open-id-provider.ts';
+import { paymentsScope, startPaymentsApi } from './payments-api.ts';
 import { openSite, type Site } from './site.ts';
 
 const options = {
@@ -13,11 +15,12 @@ const options = {
   'app-port': { type: 'string', default: '4200' },
   'api-port': { type: 'string', default: '4300' },
   'provider-port': { type: 'string', default: '4400' },
+  'payments-port': { type: 'string', default: '4500' },
 } as const;
 const builtApp = fileURLToPath(new URL('../../../dist/demo/browser', import.meta.url));
 const sites: Site[] = [];
 
-type PortFlag = 'app-port' | 'api-port' | 'provider-port';
+type PortFlag = 'app-port' | 'api-port' | 'provider-port' | 'payments-port';
 
 function readFlags() {
   try {
@@ -55,22 +58,32 @@ async function start(): Promise<string> {
   const flags = readFlags();
   const providerPort = portOf(flags, 'provider-port');
   const apiPort = portOf(flags, 'api-port');
+  const paymentsPort = portOf(flags, 'payments-port');
   const appPort = portOf(flags, 'app-port');
   const providerSite = await reserve('the OpenID provider', 'provider-port', providerPort);
   const apiSite = await reserve('the API', 'api-port', apiPort);
+  const paymentsSite = await reserve('the payments API', 'payments-port', paymentsPort);
   const appSite = flags['no-app'] ? undefined : await reserve('the demo', 'app-port', appPort);
   const appOrigin = appSite?.origin ?? `http://localhost:${String(appPort)}`;
   const appOrigins = [appOrigin];
 
-  const api = startInvoicesApi({ site: apiSite, appOrigins, issuer: providerSite.origin });
-  const { issuer, clientId } = await startOpenIdProvider({ site: providerSite, appOrigins, apiUrl: api.url });
+  const apiOptions = { appOrigins, issuer: providerSite.origin, ledger: new InvoiceLedger() };
+  const api = startInvoicesApi({ site: apiSite, ...apiOptions });
+  const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
+  const { issuer, clientId } = await startOpenIdProvider({
+    site: providerSite,
+    appOrigins,
+    resources: { [api.url]: invoicesScope, [payments.url]: paymentsScope },
+  });
   if (appSite) {
     if (!existsSync(builtApp)) throw new Error('The demo is not built yet. Run `npm run build` first.');
-    await startAppServer({ site: appSite, root: builtApp, config: { issuer, clientId, apiUrl: api.url } });
+    const config = { issuer, clientId, apiUrl: api.url, paymentsUrl: payments.url };
+    await startAppServer({ site: appSite, root: builtApp, config });
   }
   const rows = [
     [appSite ? 'Demo' : 'Demo (ng serve)', appOrigin],
     ['API', api.url],
+    ['Payments API', payments.url],
     ['OpenID provider', issuer],
     ...demoAccounts.map(({ userName, password }, index) => [
       index === 0 ? 'Sign in as' : '',

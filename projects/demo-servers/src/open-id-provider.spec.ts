@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
+import { passwordOnly, twoFactors } from './authentication-context.ts';
 import { CookieBrowser } from './cookie-browser.ts';
+import { oneTimeCode } from './one-time-code.ts';
 import { demoStage, type DemoStage } from './demo-stage.ts';
 
 describe('the demo OpenID provider', () => {
@@ -45,6 +47,148 @@ describe('the demo OpenID provider', () => {
     assert.notEqual(second.refresh_token, first.refresh_token);
     assert.equal((await refresh(first.refresh_token)).error, 'invalid_grant');
     assert.equal((await refresh(second.refresh_token)).error, 'invalid_grant');
+  });
+
+  it('counts refresh tokens that come back and grants that it has revoked', async () => {
+    const before = { ...stage.provider.grants };
+    const { refresh_token } = await stage.signIn('alice');
+    for (let times = 0; times < 2; times++) await stage.token({ grant_type: 'refresh_token', refresh_token });
+    assert.deepEqual(stage.provider.grants, {
+      refreshTokensReused: before.refreshTokensReused + 1,
+      grantsRevoked: before.grantsRevoked + 1,
+    });
+  });
+
+  it('takes back what one user has granted and nobody else', async () => {
+    const ofAlice = await stage.signIn('alice');
+    const ofAdmin = await stage.signIn('admin');
+    await stage.provider.revokeGrants('alice');
+    const refresh = (refresh_token: string) => stage.token({ grant_type: 'refresh_token', refresh_token });
+    assert.equal((await refresh(ofAlice.refresh_token)).error, 'invalid_grant');
+    assert.equal((await refresh(ofAdmin.refresh_token)).status, 200);
+  });
+
+  it('issues one access token for each resource of a sign-in, and none for others', async () => {
+    const resource = [stage.api.url, stage.payments.url];
+    const scope = 'openid invoices:read payments:read';
+    const first = await stage.signIn('alice', new CookieBrowser(), { resource, scope });
+    assert.equal(decodeJwt(first.access_token).aud, stage.api.url);
+    const refresh = (refresh_token: string, wanted: string) =>
+      stage.token({ grant_type: 'refresh_token', refresh_token, resource: wanted });
+    const second = await refresh(first.refresh_token, stage.payments.url);
+    const { aud, scope: granted } = decodeJwt(second.access_token);
+    assert.deepEqual({ aud, granted }, { aud: stage.payments.url, granted: 'payments:read' });
+    const other = await refresh(second.refresh_token, 'https://evil.example/');
+    assert.equal(other.error, 'invalid_target');
+  });
+
+  it('says how and when the user signed in, to the app and to the APIs', async () => {
+    for (const [extra, acr] of [
+      [{}, passwordOnly],
+      [{ acr_values: twoFactors }, twoFactors],
+      [{ acr_values: `urn:of:others ${twoFactors}` }, twoFactors],
+    ] as const) {
+      const tokens = await stage.signIn('alice', new CookieBrowser(), extra);
+      const idToken = decodeJwt(tokens.id_token);
+      assert.equal(idToken['acr'], acr);
+      const { refresh_token } = tokens;
+      const { access_token } = await stage.token({ grant_type: 'refresh_token', refresh_token });
+      for (const { acr, auth_time } of [decodeJwt(tokens.access_token), decodeJwt(access_token)]) {
+        assert.deepEqual({ acr, auth_time }, { acr: idToken['acr'], auth_time: idToken['auth_time'] });
+      }
+    }
+  });
+
+  it('asks a signed-in user for the code alone, says when it is wrong, and lets nobody go on without it', async () => {
+    const browser = new CookieBrowser();
+    await stage.signIn('alice', browser);
+    const stronger = { acr_values: twoFactors };
+    const silent = await browser.follow(stage.authorizationUrl({ ...stronger, prompt: 'none' }).url);
+    assert.equal(silent.searchParams.get('error'), 'login_required');
+
+    const form = await browser.follow(stage.authorizationUrl(stronger).url);
+    const { body } = await browser.open(form);
+    assert.match(body, /Confirm that it is you/);
+    assert.ok(!body.includes('name="password"'));
+    const right = oneTimeCode(form.pathname.split('/').at(-1) ?? '');
+    const other = String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+    for (const code of ['', other, 'nonsense']) {
+      const wrong = await browser.open(`${form.href}/code`, { code });
+      assert.equal(wrong.status, 422);
+      assert.match(wrong.body, /role="alert"/);
+    }
+    const tokens = await stage.signIn('alice', browser, stronger);
+    assert.equal(decodeJwt(tokens.id_token)['acr'], twoFactors);
+    const again = await stage.signIn('alice', browser, { ...stronger, prompt: 'none' });
+    assert.equal(decodeJwt(again.id_token)['acr'], twoFactors);
+    const weaker = await stage.signIn('alice', browser, { prompt: 'none' });
+    assert.equal(decodeJwt(weaker.id_token)['acr'], twoFactors);
+  });
+
+  it('asks for the password again when only that was given', async () => {
+    const browser = new CookieBrowser();
+    const form = await browser.follow(stage.authorizationUrl({ acr_values: twoFactors }).url);
+    const { status } = await browser.open(form, { userName: 'alice', password: 'alice' });
+    assert.equal(status, 303);
+    assert.match((await browser.open(form)).body, /Confirm that it is you/);
+    const uid = form.pathname.split('/').at(-1) ?? '';
+    const resumed = await browser.follow(`${stage.provider.issuer}/auth/${uid}`);
+    assert.match(resumed.pathname, /^\/sign-in\//);
+    assert.match((await browser.open(resumed)).body, /name="password"/);
+  });
+
+  it('asks again who signed in too long ago', async () => {
+    const browser = new CookieBrowser();
+    const { id_token } = await stage.signIn('alice', browser);
+    const recently = stage.authorizationUrl({ max_age: '0', prompt: 'none' });
+    while (Date.now() / 1000 < Number(decodeJwt(id_token)['auth_time']) + 1) {
+      await new Promise(setImmediate);
+    }
+    const silent = await browser.follow(recently.url);
+    assert.equal(silent.searchParams.get('error'), 'login_required');
+    const form = await browser.open(await browser.follow(stage.authorizationUrl({ max_age: '0' }).url));
+    assert.match(form.body, /name="password"/);
+    assert.match(form.body, /value="alice"/);
+  });
+
+  it('takes pushed requests, and nothing else when told so', async () => {
+    const strict = await demoStage({ requirePushedRequests: true });
+    const { url } = strict.authorizationUrl({ prompt: 'none' });
+    const refused = await fetch(url, { redirect: 'manual' });
+    assert.match(refused.headers.get('location') ?? '', /error=invalid_request/);
+    for (const { provider } of [strict, stage]) {
+      const body = new URLSearchParams(url.searchParams);
+      body.set('resource', provider === strict.provider ? strict.api.url : stage.api.url);
+      const pushed = await fetch(`${provider.issuer}/request`, {
+        method: 'POST',
+        headers: { origin: stage.appOrigin },
+        body,
+      });
+      assert.equal(pushed.status, 201);
+      assert.equal(pushed.headers.get('access-control-allow-origin'), stage.appOrigin);
+      const { request_uri } = (await pushed.json()) as { request_uri: string };
+      const short = new URL('/auth', provider.issuer);
+      short.search = new URLSearchParams({ client_id: provider.clientId, request_uri }).toString();
+      const answer = await fetch(short, { redirect: 'manual' });
+      assert.match(answer.headers.get('location') ?? '', /error=login_required/);
+      assert.match(
+        answer.headers.get('content-security-policy') ?? '',
+        /frame-ancestors http:\/\/localhost:4200$/,
+      );
+    }
+    await strict.close();
+  });
+
+  it('can cut its pages off from the app that opened them', async () => {
+    const openerPolicyOf = async (of: DemoStage) => {
+      const form = await new CookieBrowser().follow(of.authorizationUrl().url);
+      const response = await fetch(form);
+      return response.headers.get('cross-origin-opener-policy');
+    };
+    assert.equal(await openerPolicyOf(stage), null);
+    const isolated = await demoStage({ openerPolicy: 'same-origin' });
+    assert.equal(await openerPolicyOf(isolated), 'same-origin');
+    await isolated.close();
   });
 
   it('refuses a wrong password aloud and keeps the user name', async () => {
@@ -178,5 +322,35 @@ describe('the demo OpenID provider', () => {
     await assert.rejects(ask(AbortSignal.timeout(100)), { name: 'TimeoutError' });
     stage.provider.outage = 'none';
     assert.equal((await ask()).status, 200);
+  });
+
+  it('tells scripts of the app when to come back, at the token endpoint alone if so wanted', async () => {
+    const ask = (path: string) =>
+      fetch(stage.provider.issuer + path, { method: 'POST', headers: { origin: stage.appOrigin } });
+    stage.provider.retryAfter = 7;
+    for (const [outage, status] of [
+      ['error', 503],
+      ['throttled', 429],
+    ] as const) {
+      stage.provider.tokenOutage = outage;
+      const { status: answered, headers } = await ask('/token');
+      assert.equal(answered, status);
+      assert.equal(headers.get('retry-after'), '7');
+      assert.equal(headers.get('access-control-allow-origin'), stage.appOrigin);
+      assert.equal(headers.get('access-control-expose-headers'), 'Retry-After');
+      assert.equal((await fetch(`${stage.provider.issuer}/jwks`)).status, 200);
+    }
+    stage.provider.tokenOutage = 'not-json';
+    assert.equal(await (await ask('/token')).text(), '<h1>Welcome</h1>');
+    stage.provider.tokenOutage = 'none';
+    assert.equal((await ask('/token')).status, 400);
+  });
+
+  it('can be switched off and on again, and remembers who was signed in', async () => {
+    const { refresh_token } = await stage.signIn('alice');
+    await stage.provider.stop();
+    await assert.rejects(stage.token({ grant_type: 'refresh_token', refresh_token }));
+    await stage.provider.start();
+    assert.equal((await stage.token({ grant_type: 'refresh_token', refresh_token })).status, 200);
   });
 });

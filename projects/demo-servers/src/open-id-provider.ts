@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import { watchGrants, type GrantCounts } from './grant-watch.ts';
+import { memoryStore } from './memory-store.ts';
 import { duringOutage, type Outage } from './outage.ts';
 import { demoClientId, providerConfiguration } from './provider-configuration.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
@@ -12,11 +14,14 @@ export interface OpenIdProviderOptions {
   readonly site: Site;
   /** Where the demo client may run. */
   readonly appOrigins: readonly string[];
-  /** The resource indicator of the API, which is also the audience of its access tokens. */
-  readonly apiUrl: string;
-  readonly apiScope?: string;
+  /** The scopes of each API by its resource indicator, which is also the audience of its access tokens. */
+  readonly resources: Readonly<Record<string, string>>;
   /** Seconds. */
   readonly accessTokenTtl?: number;
+  /** Whether authorization requests have to be pushed (RFC 9126 §5); they may be anyway. */
+  readonly requirePushedRequests?: boolean;
+  /** Cuts pages of other origins off from those of this provider, and a popup from the app that opened it. */
+  readonly openerPolicy?: 'same-origin';
 }
 
 export interface OpenIdProvider {
@@ -28,8 +33,20 @@ export interface OpenIdProvider {
   accessTokenTtl: number;
   /** What stands between the provider and the network. */
   outage: Outage;
+  /** The same for the token endpoint alone. */
+  tokenOutage: Outage;
+  /** Seconds that an answer during an outage asks to wait. */
+  retryAfter: number;
+  /** What became of the sessions it gave to the app. */
+  readonly grants: GrantCounts;
   /** The provider itself, for its events. */
   readonly oidc: Provider;
+  /** Takes back everything a user has granted: refresh tokens die, the user stays signed in at the provider. */
+  revokeGrants(accountId: string): Promise<void>;
+  /** Stops listening, remembering everything. */
+  stop(): Promise<void>;
+  /** Listens again after {@link stop}, at the same address. */
+  start(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -39,6 +56,7 @@ const endpoints: Record<string, string> = {
   '/auth': 'authorization',
   '/token': 'token',
   '/token/revocation': 'revocation',
+  '/request': 'pushed_authorization',
   '/session/end': 'end_session',
   '/session/end/confirm': 'end_session_confirm',
   '/me': 'userinfo',
@@ -50,11 +68,12 @@ function endpointOf(path: string): string {
   return endpoints[path] ?? 'other';
 }
 
-function isSilent(request: Request): boolean {
-  return request.path === '/auth' && request.query['prompt'] === 'none';
+/** A pushed request may be silent too; when it is not, the sign-in page it leads to refuses frames by itself. */
+function mayBeSilent({ path, query }: Request): boolean {
+  return path === '/auth' && (query['prompt'] === 'none' || query['request_uri'] !== undefined);
 }
 
-function providerApp(oidc: Provider, appOrigins: readonly string[]): Express {
+function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProviderOptions): Express {
   const app = express();
   app.use(
     helmet({
@@ -68,13 +87,13 @@ function providerApp(oidc: Provider, appOrigins: readonly string[]): Express {
           baseUri: ["'none'"],
           // A form's answer leads back to the app, and browsers hold redirects to this list too.
           formAction: ["'self'", ...appOrigins],
-          frameAncestors: [(request) => (isSilent(request as Request) ? appOrigins.join(' ') : "'none'")],
+          frameAncestors: [(request) => (mayBeSilent(request as Request) ? appOrigins.join(' ') : "'none'")],
         },
       },
       // `frame-ancestors` decides; this header cannot name an origin.
       xFrameOptions: false,
       // An app may open the sign-in in a popup and wait for it.
-      crossOriginOpenerPolicy: false,
+      crossOriginOpenerPolicy: openerPolicy ? { policy: openerPolicy } : false,
     }),
   );
   app.use('/assets', express.static(fileURLToPath(new URL('../public', import.meta.url)), { maxAge: '1h' }));
@@ -88,15 +107,17 @@ function providerApp(oidc: Provider, appOrigins: readonly string[]): Express {
 }
 
 export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
-  const { site, appOrigins, apiUrl, apiScope = 'invoices:read', accessTokenTtl = 300 } = options;
+  const { site, appOrigins, resources, accessTokenTtl = 300, requirePushedRequests = false } = options;
   const secure = site.origin.startsWith('https:');
+  const store = memoryStore();
   const oidc = new Provider(
     site.origin,
     await providerConfiguration({
+      adapter: store.adapter,
       appOrigins,
-      apiUrl,
-      apiScope,
+      resources,
       accessTokenTtl: () => provider.accessTokenTtl,
+      requirePushedRequests,
       secure,
     }),
   );
@@ -113,9 +134,26 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     requests: log.requests,
     accessTokenTtl,
     outage: 'none',
+    tokenOutage: 'none',
+    retryAfter: 1,
+    grants: watchGrants(oidc),
     oidc,
+    revokeGrants: async (accountId) => {
+      for (const grantId of store.grantsOf(accountId)) {
+        await oidc.RefreshToken.revokeByGrantId(grantId);
+        await (await oidc.Grant.find(grantId))?.destroy();
+      }
+    },
+    stop: () => site.stop(),
+    start: () => site.start(),
     close: () => site.close(),
   };
-  site.serve(log.before(duringOutage(() => provider.outage, providerApp(oidc, appOrigins))));
+  const rules = {
+    outage: (path: string) =>
+      path === '/token' && provider.tokenOutage !== 'none' ? provider.tokenOutage : provider.outage,
+    retryAfter: () => provider.retryAfter,
+    origins: appOrigins,
+  };
+  site.serve(log.before(duringOutage(rules, providerApp(oidc, options))));
   return provider;
 }

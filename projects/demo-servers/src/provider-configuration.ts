@@ -1,19 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { exportJWK, generateKeyPair } from 'jose';
-import { errors, interactionPolicy, type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import {
+  errors,
+  interactionPolicy,
+  type AdapterFactory,
+  type Configuration,
+  type KoaContextWithOIDC,
+} from 'oidc-provider';
+import { authenticationContexts, passwordOnly, strongEnough } from './authentication-context.ts';
 import { findDemoAccount } from './demo-account.ts';
-import { memoryAdapter } from './memory-adapter.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
 export const demoClientId = 'demo';
 
 export interface ProviderConfigurationOptions {
+  readonly adapter: AdapterFactory;
   readonly appOrigins: readonly string[];
-  /** The resource indicator of the API, which is also the audience of its access tokens. */
-  readonly apiUrl: string;
-  readonly apiScope: string;
+  /** The scopes of each API by its resource indicator, which is also the audience of its access tokens. */
+  readonly resources: Readonly<Record<string, string>>;
   /** Seconds, asked for each token. */
   readonly accessTokenTtl: () => number;
+  readonly requirePushedRequests: boolean;
   readonly secure: boolean;
 }
 
@@ -32,6 +39,7 @@ async function signingKey(alg: 'RS256' | 'ES256') {
 function signInOnly() {
   const policy = interactionPolicy.base();
   policy.remove('consent');
+  policy.get('login')?.checks.add(strongEnough);
   return policy;
 }
 
@@ -51,11 +59,17 @@ async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
   return grant;
 }
 
+/** How and when the user signed in, for APIs that demand something of that (RFC 9470 §6.1). */
+function authenticationClaims({ oidc: { entities } }: KoaContextWithOIDC) {
+  const { acr, authTime } = entities.RefreshToken ?? entities.AuthorizationCode ?? {};
+  return { acr, auth_time: authTime, issued_at_ms: Date.now() };
+}
+
 export async function providerConfiguration(options: ProviderConfigurationOptions): Promise<Configuration> {
-  const { appOrigins, apiUrl, apiScope, accessTokenTtl, secure } = options;
+  const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure } = options;
   const cookie = { httpOnly: true, signed: true, secure } as const;
   return {
-    adapter: memoryAdapter(),
+    adapter,
     jwks: { keys: [await signingKey('RS256'), await signingKey('ES256')] },
     clients: [
       {
@@ -67,9 +81,13 @@ export async function providerConfiguration(options: ProviderConfigurationOption
         redirect_uris: appOrigins.flatMap((app) => [`${app}/auth/callback`, `${app}/auth/silent.html`]),
         post_logout_redirect_uris: appOrigins.map((app) => `${app}/`),
         require_auth_time: true,
+        // So every ID token says how the user signed in.
+        default_acr_values: [passwordOnly],
       },
     ],
     claims: claimsOfScope,
+    acrValues: authenticationContexts,
+    extraTokenClaims: authenticationClaims,
     conformIdTokenClaims: false,
     findAccount: (_ctx, sub) => {
       const account = findDemoAccount(sub);
@@ -107,16 +125,23 @@ export async function providerConfiguration(options: ProviderConfigurationOption
       resourceIndicators: {
         enabled: true,
         useGrantedResource: () => true,
+        // A token request that names none of several granted ones means the first.
+        defaultResource: (_ctx, _client, granted) => granted?.[0],
         getResourceServerInfo: (_ctx, resource) => {
-          if (resource !== apiUrl) throw new errors.InvalidTarget();
+          const scope = resources[resource];
+          if (scope === undefined) throw new errors.InvalidTarget();
           return {
-            scope: apiScope,
-            audience: apiUrl,
+            scope,
+            audience: resource,
             accessTokenFormat: 'jwt',
             accessTokenTTL: accessTokenTtl(),
             jwt: { sign: { alg: 'ES256' } },
           };
         },
+      },
+      pushedAuthorizationRequests: {
+        enabled: true,
+        requirePushedAuthorizationRequests: requirePushedRequests,
       },
       revocation: {
         enabled: true,

@@ -83,6 +83,44 @@ export function signInPage({ action, cancelUrl, clientName, userName = '', error
   );
 }
 
+export interface CodeForm extends Pick<SignInForm, 'action' | 'cancelUrl' | 'clientName' | 'error'> {
+  readonly name: string;
+  /** What a real provider would send to a phone. */
+  readonly code: string;
+}
+
+export function codePage({ action, cancelUrl, clientName, name, code, error }: CodeForm): string {
+  const alert = error === undefined ? [] : [html`<p class="error" id="error" role="alert">${error}</p>`];
+  const invalid = error === undefined ? [] : [html`aria-invalid="true" aria-describedby="error"`];
+  return page(
+    'Confirm that it is you',
+    html`<p><strong>${clientName}</strong> wants to be sure that you are ${name}.</p>
+      ${alert}
+      <form method="post" action="${action}">
+        <label for="code">One-time code</label>
+        <input
+          id="code"
+          name="code"
+          class="code"
+          inputmode="numeric"
+          autocomplete="one-time-code"
+          maxlength="7"
+          required
+          autofocus
+          ${invalid}
+        />
+        <div class="actions">
+          <a href="${cancelUrl}">Cancel</a>
+          <button type="submit">Confirm</button>
+        </div>
+      </form>
+      <section aria-labelledby="message">
+        <h2 id="message">What your phone would say</h2>
+        <p>Your code is <code>${code}</code>. This demo cannot send it to you, so it is shown here.</p>
+      </section>`,
+  );
+}
+
 /** `form` is the provider's own sign-out form; the script submits it when the request is known to come from the session’s user. */
 export function signOutPage(form: string, automatic: boolean): string {
   const script = automatic ? [html`<script src="/assets/sign-out.js" defer></script>`] : [];

@@ -4,20 +4,41 @@ import { issuerKeys, type Fetch } from './issuer-keys.ts';
 
 export interface AccessTokenRules {
   readonly issuer: string;
+  /** What the API is called in its challenges. */
+  readonly realm: string;
   readonly audience: string;
   readonly scope: string;
   /** Seconds. */
   readonly clockTolerance?: number;
+  /** Tokens issued before this moment were revoked, in milliseconds since the epoch. */
+  readonly notIssuedBefore?: () => number;
   /** How to reach the issuer. */
   readonly fetch?: Fetch;
 }
 
-const realm = 'Bearer realm="invoices"';
 /** What jose says when the fault lies with the key set and not with the token. */
 const keySetFaults = new Set([errors.JWKSTimeout.code, errors.JWKSInvalid.code, errors.JOSEError.code]);
 
-function refuse(response: Response, status: 401 | 403, error: string, details = ''): void {
-  response.status(status).set('WWW-Authenticate', `${realm}, error="${error}"${details}`).json({ error });
+/** Answers as RFC 6750 §3 says. */
+export function refuse(
+  response: Response,
+  status: 401 | 403,
+  realm: string,
+  error: string,
+  details: Readonly<Record<string, string>> = {},
+): void {
+  const parameters = Object.entries({ realm, error, ...details }).map(
+    ([name, value]) => `${name}="${value}"`,
+  );
+  response
+    .status(status)
+    .set('WWW-Authenticate', `Bearer ${parameters.join(', ')}`)
+    .json({ error });
+}
+
+/** `iat` counts whole seconds, and a revocation must not take what is issued right after it; so a claim of our own. */
+function issuedAt({ issued_at_ms, iat = 0 }: JWTPayload): number {
+  return typeof issued_at_ms === 'number' ? issued_at_ms : iat * 1000;
 }
 
 function grants(payload: JWTPayload, scope: string): boolean {
@@ -26,13 +47,13 @@ function grants(payload: JWTPayload, scope: string): boolean {
 
 /** Verifies the access token (RFC 9068) and answers errors as RFC 6750 says; its claims end up in `locals`. */
 export function requireAccessToken(rules: AccessTokenRules): RequestHandler {
-  const { issuer, audience, scope, clockTolerance = 5, fetch = globalThis.fetch } = rules;
+  const { issuer, realm, audience, scope, clockTolerance = 5, fetch = globalThis.fetch } = rules;
   const keys = issuerKeys(issuer, fetch);
 
   return async (request, response, next) => {
     const { authorization } = request.headers;
     if (authorization === undefined || !/^bearer /i.test(authorization)) {
-      response.status(401).set('WWW-Authenticate', realm).json({ error: 'unauthorized' });
+      response.status(401).set('WWW-Authenticate', `Bearer realm="${realm}"`).json({ error: 'unauthorized' });
       return;
     }
     try {
@@ -44,8 +65,12 @@ export function requireAccessToken(rules: AccessTokenRules): RequestHandler {
         algorithms: ['ES256', 'RS256'],
         requiredClaims: ['sub', 'exp', 'iat', 'jti', 'client_id'],
       });
+      if (issuedAt(payload) < (rules.notIssuedBefore?.() ?? 0)) {
+        refuse(response, 401, realm, 'invalid_token');
+        return;
+      }
       if (!grants(payload, scope)) {
-        refuse(response, 403, 'insufficient_scope', `, scope="${scope}"`);
+        refuse(response, 403, realm, 'insufficient_scope', { scope });
         return;
       }
       response.locals['accessToken'] = payload;
@@ -54,7 +79,7 @@ export function requireAccessToken(rules: AccessTokenRules): RequestHandler {
         response.status(503).set('Retry-After', '1').json({ error: 'keys_unavailable' });
         return;
       }
-      refuse(response, 401, 'invalid_token');
+      refuse(response, 401, realm, 'invalid_token');
       return;
     }
     next();

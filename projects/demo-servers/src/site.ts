@@ -14,6 +14,11 @@ export interface SiteOptions {
 export interface Site {
   readonly origin: string;
   serve(listener: RequestListener): void;
+  /** Stops listening, as a machine that is switched off would. */
+  stop(): Promise<void>;
+  /** Listens again where it did before it was stopped. */
+  start(): Promise<void>;
+  /** {@link stop}, for good. */
   close(): Promise<void>;
 }
 
@@ -40,17 +45,20 @@ export async function openSite({ hostname = 'localhost', port = 0, tls }: SiteOp
   if (port !== 0) await refuseStranger(port);
   await listen(server, port, '127.0.0.1');
   const address = server.address() as AddressInfo;
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
   return {
     origin: `${tls ? 'https' : 'http'}://${hostname}:${String(address.port)}`,
     serve: (listener) => {
       server.removeAllListeners('request').on('request', listener);
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    stop,
+    start: () => listen(server, address.port, address.address),
+    close: stop,
   };
 }

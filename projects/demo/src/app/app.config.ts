@@ -7,14 +7,20 @@ import { routes } from './app.routes';
 import { demoConfig } from './demo-config';
 import { AuthEventLog } from './inspector/auth-event-log';
 
-const { apiUrl, ...oidc } = demoConfig;
+const { issuer, clientId, whenCookiesBlocked, apiUrl } = demoConfig;
 
 export const appConfig: ApplicationConfig = {
   providers: [
     provideRouter(routes, withComponentInputBinding()),
     provideHttpClient(withInterceptors([authInterceptor])),
     provideAuth(
-      withOidc({ ...oidc, scope: 'openid profile email roles invoices:read', resource: apiUrl }),
+      withOidc({
+        issuer,
+        clientId,
+        ...(whenCookiesBlocked && { whenCookiesBlocked }),
+        scope: 'openid profile email roles invoices:read',
+        resource: apiUrl,
+      }),
       withResourceServers(apiUrl),
     ),
     // Auth replays no event, and the first comes before any component is there.

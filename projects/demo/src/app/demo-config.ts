@@ -3,12 +3,14 @@ import type { OidcConfig } from 'ngx-strongbox/oidc';
 /** What the server of this app tells it in the page. */
 interface DemoConfig extends Pick<OidcConfig, 'issuer' | 'clientId' | 'whenCookiesBlocked'> {
   readonly apiUrl: string;
+  readonly paymentsUrl: string;
 }
 
 const localConfig: DemoConfig = {
   issuer: 'http://localhost:4400',
   clientId: 'demo',
   apiUrl: 'http://localhost:4300/',
+  paymentsUrl: 'http://localhost:4500/',
 };
 
 function readConfig(): DemoConfig {

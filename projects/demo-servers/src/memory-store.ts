@@ -8,19 +8,30 @@ interface Entry {
 }
 
 /** What the provider remembers; it is gone when the process ends. */
-export function memoryAdapter(): AdapterFactory {
+export interface MemoryStore {
+  readonly adapter: AdapterFactory;
+  /** The identifiers of what a user has granted, to any client. */
+  grantsOf(accountId: string): readonly string[];
+}
+
+export function memoryStore(): MemoryStore {
   const entries = new Map<string, Entry>();
 
+  const isLive = ({ expiresAt }: Entry): boolean => expiresAt > Date.now();
   const live = (entry: Entry | undefined): AdapterPayload | undefined =>
-    entry && entry.expiresAt > Date.now() ? entry.payload : undefined;
+    entry && isLive(entry) ? entry.payload : undefined;
   const findWhere = (matches: (entry: Entry) => boolean): AdapterPayload | undefined =>
     live([...entries.values()].find(matches));
+  const forgetExpired = (): void => {
+    for (const [name, entry] of entries) if (!isLive(entry)) entries.delete(name);
+  };
 
-  return (model): Adapter => {
+  const adapter: AdapterFactory = (model): Adapter => {
     const key = (id: string): string => `${model}:${id}`;
     return {
       upsert: async (id, payload, expiresIn) => {
         const expiresAt = expiresIn === undefined ? Infinity : Date.now() + expiresIn * 1000;
+        forgetExpired();
         entries.set(key(id), { model, id, payload, expiresAt });
       },
       find: async (id) => live(entries.get(key(id))),
@@ -38,5 +49,13 @@ export function memoryAdapter(): AdapterFactory {
         for (const [name, { payload }] of entries) if (payload.grantId === grantId) entries.delete(name);
       },
     };
+  };
+
+  return {
+    adapter,
+    grantsOf: (accountId) =>
+      [...entries.values()]
+        .filter(({ model, payload }) => model === 'Grant' && payload.accountId === accountId)
+        .map(({ id }) => id),
   };
 }
