@@ -25,6 +25,7 @@ export { withRestore } from './with-restore';
 // For our own other entry points.
 export { isTransient as ɵisTransient } from './auth-error';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
+export { meetsStrength as ɵmeetsStrength } from './strength';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';
