@@ -1,7 +1,7 @@
 import { AuthError } from 'ngx-strongbox';
 
 /** What turns codes and refresh tokens into verified tokens. */
-export const loadTokenClient = () => lazily(import('./token-client'));
+export const loadRedeeming = () => lazily(import('./redeeming'));
 
 /** The engine, loaded only once there is something to ask. */
 export const loadEngine = () => lazily(import('./engine'));

@@ -7,7 +7,7 @@ import {
   type LoginRequest,
   unitedScopes,
 } from './authorization-request';
-import { loadEngine, loadTokenClient, loadVerifier } from './lazy-chunks';
+import { loadEngine, loadRedeeming, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
@@ -43,7 +43,7 @@ export class OidcClient {
   /** The part that is loaded only once there is something to redeem. */
   tokens(): Promise<TokenClient> {
     if (this.#tokens) return this.#tokens;
-    const loading = loadTokenClient().then(
+    const loading = loadRedeeming().then(
       ({ TokenClient }) =>
         new TokenClient(this.config, this.#http, this.#metadata, this.#document, this.#zone),
     );

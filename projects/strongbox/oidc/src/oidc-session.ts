@@ -9,10 +9,11 @@ import {
 } from 'ngx-strongbox';
 import { type Callback, dropForeignResponse, takeCallback } from './callback';
 import { type Connection, lazyConnection } from './connection';
+import { loadRedeeming } from './lazy-chunks';
 import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
 import { isDefinite, isSignedOut, refusal } from './refusal';
-import { askInFrame, restoreSilently } from './silent-restore';
+import { restoreSilently } from './silent-restore';
 import { saveTransaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
@@ -52,7 +53,7 @@ export class OidcSession implements SessionSource {
     const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(client, signal);
     if ('tokens' in found) {
-      const session = await this.#tokens.commit(found.tokens, signal);
+      const session = await this.#tokens.begin(found.tokens, signal);
       signal.throwIfAborted();
       hint.set('frame');
       return session;
@@ -72,25 +73,10 @@ export class OidcSession implements SessionSource {
   }
 
   async renew(signal: AbortSignal): Promise<Session> {
-    const { client, hint } = await this.#connect();
-    const old = await this.#tokens.load();
-    try {
-      if (!old) throw refusal('login_required');
-      if (old.refreshToken) {
-        const renewed = await (await client.tokens()).refresh(old, old.refreshToken, signal);
-        return await this.#tokens.commit(renewed, signal);
-      }
-      const answer = await askInFrame(client, signal, old);
-      if ('blocked' in answer) throw answer.blocked;
-      if ('error' in answer) throw refusal(answer.error);
-      return await this.#tokens.commit(answer.tokens, signal);
-    } catch (error) {
-      if (isDefinite(error, signal)) {
-        await this.#tokens.forget();
-        hint.clear();
-      }
-      throw error;
-    }
+    const connection = await this.#connect();
+    const live = AbortSignal.any([signal, this.#tokens.lifetime]);
+    const { renewTokens } = await loadRedeeming();
+    return this.#tokens.inTurn(() => renewTokens(connection, this.#tokens, live));
   }
 
   async current(): Promise<Session | null> {
@@ -139,7 +125,7 @@ export class OidcSession implements SessionSource {
     hint.set(transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
     try {
       const answer = await (await client.tokens()).exchange(parameters, transaction, signal);
-      if ('tokens' in answer) return await this.#tokens.commit(answer.tokens, signal);
+      if ('tokens' in answer) return await this.#tokens.begin(answer.tokens, signal);
       signal.throwIfAborted();
       hint.clear();
       if (transaction.isSilent && isSignedOut(answer.error)) return { reason: 'no-session' };

@@ -20,6 +20,8 @@ import {
   throwError,
   timeout,
 } from 'rxjs';
+import { oauthError } from './oauth-error';
+import { retryAfterOf } from './retry-after';
 
 const TIME_LIMIT = 10_000;
 
@@ -78,18 +80,9 @@ function aborted(signal: AbortSignal): Observable<never> {
 /** Only a definite OAuth error is an answer. The response body stays behind: it may hold a token. */
 function failure(error: unknown): unknown {
   if (!(error instanceof HttpErrorResponse)) return error;
-  const { status } = error;
-  const oauthError = oauthErrorOf(error.error);
-  return (status === 400 || status === 401 || status === 403) && oauthError
-    ? new AuthError('token_request_refused', oauthError)
-    : new AuthError(
-        'server_unreachable',
-        ngDevMode && `${error.url ?? 'the provider'} answered ${status || 'nothing'}.`,
-      );
-}
-
-/** Only what RFC 6749 §5.2 allows in an error code, so that nothing else gets into a message. */
-function oauthErrorOf(body: unknown): string | null {
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : null;
-  return typeof error === 'string' && /^[a-z_]{1,60}$/.test(error) ? error : null;
+  const { status, url } = error;
+  const retryAfter = retryAfterOf(error.headers.get('Retry-After'));
+  const answer = [400, 401, 403].includes(status) ? oauthError(error.error, retryAfter) : null;
+  const detail = ngDevMode && `${url ?? 'the provider'} answered ${status || 'nothing'}.`;
+  return answer ?? new AuthError('server_unreachable', detail, { retryAfter });
 }

@@ -1,4 +1,5 @@
 import { AuthError, ɵisTransient as isTransient } from 'ngx-strongbox';
+import { isPassing } from './oauth-error';
 
 /** Whether the provider says that it would have to show something (OpenID Connect Core 1.0 §3.1.2.6). */
 export function isSignedOut(error: string): boolean {
@@ -12,9 +13,12 @@ export function isSignedOut(error: string): boolean {
 
 /** The error for an authorization error code (RFC 6749 §4.1.2.1). */
 export function refusal(error: string): AuthError {
-  if (isSignedOut(error)) return new AuthError('login_required', error);
-  const isPassing = error === 'temporarily_unavailable' || error === 'server_error';
-  return new AuthError(isPassing ? 'server_unreachable' : 'login_refused', error);
+  const code = isSignedOut(error)
+    ? 'login_required'
+    : isPassing(error)
+      ? 'server_unreachable'
+      : 'login_refused';
+  return new AuthError(code, error, { cause: error });
 }
 
 /** Whether an operation has had a definite answer, unlike one that did not get through or was called off. */

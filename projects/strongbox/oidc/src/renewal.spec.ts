@@ -200,6 +200,33 @@ describe('a renewal', () => {
     expect(await tab.leftovers()).toEqual([]);
   });
 
+  it('does not lose the next refresh token when the key of the ID token cannot be had', async () => {
+    await tab.signIn();
+    provider.rotate(await SigningKey.generate('RS256', 'next'));
+    provider.answer('/jwks', () => new Response(null, { status: 503 }));
+    provider.claims = (claims) => ({ ...claims, name: 'Alice Cooper' });
+    const before = await tab.callApi();
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(tab.auth.user()?.name).toBe('Name of alice');
+    expect(await tab.callApi()).toBe(before);
+
+    provider.answer('/jwks');
+    await tab.auth.renew();
+    expect(new Set(refreshes()).size).toBe(2);
+    expect(tab.auth.user()?.name).toBe('Alice Cooper');
+    expect(await tab.callApi()).not.toBe(before);
+  });
+
+  it('leaves a login alone that has begun meanwhile', async () => {
+    await tab.signIn();
+    await tab.auth.login({ prompt: 'login' });
+    await tab.auth.renew();
+    await tab.open(provider.authorize(tab.destination));
+
+    expect(tab.outcome).toBe('signed-in');
+    expect(tab.frames.urls).toEqual([]);
+  });
+
   it('leaves the session alone if there is no answer in time', async () => {
     await tab.signIn();
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'Date'] });

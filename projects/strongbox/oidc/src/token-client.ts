@@ -63,25 +63,33 @@ export class TokenClient {
     const { idToken, accessToken } = tokens;
     const { nonce, asked, scope } = transaction;
     const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
-    return {
-      tokens: { ...tokens, idToken, user, asked: { at: Date.now(), ...asked }, scopes: scope.split(' ') },
-    };
+    const scopes = tokens.scopes ?? scope.split(' ');
+    return { tokens: { ...tokens, idToken, user, asked: { at: Date.now(), ...asked }, scopes } };
   }
 
-  /** Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). */
-  async refresh(old: TokenRecord, refreshToken: string, signal: AbortSignal): Promise<TokenRecord> {
+  /**
+   * Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). `keep`
+   * gets the next refresh token before anything else of the response is looked at.
+   */
+  async refresh(
+    old: TokenRecord,
+    refreshToken: string,
+    signal: AbortSignal,
+    keep: (tokens: TokenRecord) => Promise<unknown>,
+  ): Promise<TokenRecord> {
     const metadata = await this.#metadata.load('any', signal);
     // Before a refresh token is spent, all that it takes to read the answer has to be there.
     await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
-    const parameters = { refresh_token: refreshToken };
     const tokens = await this.#metadata.trying(
-      this.#endpoint.request(metadata, 'refresh_token', parameters, signal),
+      this.#endpoint.request(metadata, 'refresh_token', { refresh_token: refreshToken }, signal),
     );
-    const { accessToken, expiresAt } = tokens;
-    const renewed = { ...old, accessToken, expiresAt, refreshToken: tokens.refreshToken ?? refreshToken };
-    if (!tokens.idToken) return renewed;
-    const user = await this.#verify(metadata, signal, tokens.idToken, accessToken, null, old);
-    return { ...renewed, idToken: tokens.idToken, user };
+    const kept = { ...old, refreshToken: tokens.refreshToken ?? refreshToken };
+    // The old one is spent: without this a key that cannot be fetched now would end the session later.
+    if (tokens.refreshToken) await keep(kept);
+    const { idToken, accessToken, expiresAt } = tokens;
+    const user = idToken ? await this.#verify(metadata, signal, idToken, accessToken, null, old) : old.user;
+    const scopes = tokens.scopes ?? old.scopes;
+    return { ...kept, accessToken, expiresAt, scopes, idToken: idToken ?? old.idToken, user };
   }
 
   /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1), as far as the provider can. */

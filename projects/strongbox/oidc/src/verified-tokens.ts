@@ -1,23 +1,44 @@
 import { inject } from '@angular/core';
-import type { Session } from 'ngx-strongbox';
+import { AuthError, type Session } from 'ngx-strongbox';
+import { oneAtATime } from './one-at-a-time';
 import { TOKEN_STORE, type TokenRecord } from './storage/token-store';
 import { dropTransactions } from './transaction';
 
 /** The one way into the store: verified tokens of a session that has not moved on meanwhile. */
 export class VerifiedTokens {
   readonly #store = inject(TOKEN_STORE);
+  readonly #write = oneAtATime();
+  #session = new AbortController();
+  /** For whatever may use the refresh token: two uses at a time look like theft (RFC 9700 §4.14.2). */
+  readonly inTurn = oneAtATime();
+
+  /** Aborted when the session these tokens belong to is over, or another has taken its place. */
+  get lifetime(): AbortSignal {
+    return this.#session.signal;
+  }
 
   load(): Promise<TokenRecord | null> {
     return this.#store.load();
   }
 
-  async commit(tokens: TokenRecord, signal: AbortSignal): Promise<Session> {
+  /** The tokens of a new session. */
+  async begin(tokens: TokenRecord, signal: AbortSignal): Promise<Session> {
     signal.throwIfAborted();
-    await this.#store.save(tokens);
-    if (signal.aborted) await this.#store.clear();
-    signal.throwIfAborted();
+    this.#end();
+    const session = await this.replace(tokens, signal);
     dropTransactions();
-    return sessionOf(tokens);
+    return session;
+  }
+
+  /** Newer tokens of the same session. */
+  replace(tokens: TokenRecord, signal: AbortSignal): Promise<Session> {
+    return this.#write(async () => {
+      signal.throwIfAborted();
+      await this.#store.save(tokens);
+      if (signal.aborted) await this.#store.clear();
+      signal.throwIfAborted();
+      return sessionOf(tokens);
+    });
   }
 
   async session(): Promise<Session | null> {
@@ -27,9 +48,15 @@ export class VerifiedTokens {
 
   /** Forgets before it first waits. */
   async forget(): Promise<void> {
+    this.#end();
     const clearing = this.#store.clear();
     dropTransactions();
     await clearing;
+  }
+
+  #end(): void {
+    this.#session.abort(new AuthError('not_signed_in', ngDevMode && 'the session ended meanwhile.'));
+    this.#session = new AbortController();
   }
 }
 

@@ -1,0 +1,3 @@
+// One chunk: all that is needed once there is a code or a refresh token to redeem.
+export { renewTokens } from './renew-tokens';
+export { TokenClient } from './token-client';
