@@ -1,19 +1,34 @@
-import { Location } from '@angular/common';
 import { DOCUMENT, inject } from '@angular/core';
-import { type GuardResult, RedirectCommand, Router } from '@angular/router';
+import type { GuardResult } from '@angular/router';
+import { filter, firstValueFrom } from 'rxjs';
+import { type AccessConditions, checkConditions } from './access-conditions';
+import { type Access, accessOf } from './access-of';
 import { isTransient } from './auth-error';
 import type { AuthState } from './auth-state';
-import { filter, firstValueFrom } from 'rxjs';
+import { CLAIM_MAPPING } from './claim-mapping';
+import { checkPath, GUARD_OPTIONS, type GuardOptions } from './guard-options';
+import { GuardedNavigation } from './guarded-navigation';
 import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
+import type { Strength } from './session-source';
+import { strengthToAsk } from './strength';
+
+/** What a route needs, and the page for those who may not enter it. */
+export interface AuthGuardOptions extends AccessConditions, Pick<GuardOptions, 'otherwise'> {}
 
 /**
- * Lets signed-in users pass and sends others to the login, which comes back to the URL they wanted. Use it as
+ * Lets those users pass to whom all of the conditions applies, without any everybody who is signed in. Use it as
  * `canMatch` (keeps the route's code from loading too), `canActivate` or `canActivateChild`.
  *
- * Waits while the session is being restored. A denied user stays on the page he is on, or gets to the start page: right
- * after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider cannot be reached,
- * when the address stays, and is gone to once it is reached and the user is signed in.
+ * Waits while the session is being restored. Who is not signed in is sent to the login, which comes back to the wanted
+ * URL; so is, once, who has not signed in as strongly or recently as `acr` and `maxAge` demand, and what counts is what
+ * the verified claims then say. A user who is denied sees the page `otherwise`, or that of {@link withGuards}, and without
+ * either stays where he is or gets to the start page.
+ *
+ * The same happens right after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider
+ * cannot be reached, when the address stays, and is gone to once it is reached and the user is signed in.
+ *
+ * Throws `config_invalid` for a condition that is empty or unknown.
  *
  * @example
  * ```ts
@@ -22,49 +37,77 @@ import { SessionLifecycle } from './session-lifecycle';
  *
  * export const routes: Routes = [
  *   { path: 'invoices', canMatch: [authGuard()], loadComponent: () => import('./invoices') },
+ *   {
+ *     path: 'admin',
+ *     canMatch: [authGuard({ roles: ['admin'], acr: 'mfa', otherwise: '/no-access' })],
+ *     loadComponent: () => import('./admin'),
+ *   },
  * ];
  * ```
  */
-export function authGuard(): () => Promise<GuardResult> {
+export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): () => Promise<GuardResult> {
+  checkConditions(conditions);
+  checkPath(otherwise);
+  const { acr, maxAge } = conditions;
+  const strength: Strength = { ...(acr !== undefined && { acr }), ...(maxAge !== undefined && { maxAge }) };
+
   return async () => {
     const lifecycle = inject(SessionLifecycle);
-    const router = inject(Router);
-    const location = inject(Location);
+    const mapping = inject(CLAIM_MAPPING);
+    const options = inject(GUARD_OPTIONS);
     const window = inject(DOCUMENT).defaultView;
-    const wanted = router.serializeUrl(
-      router.currentNavigation()?.extractedUrl ?? router.parseUrl(router.url),
-    );
-    const isFirstPage = !router.navigated;
+    const navigation = new GuardedNavigation();
+    if (!lifecycle.isBrowser) return navigation.redirect(options.whileRendering ?? '/', true);
+
     // An app that goes to a guarded page by itself must not turn one failed login into an endless row of them.
-    const isUntouched = hasBeenActive(window) === false;
+    const isByItself = navigation.isFirstPage || hasBeenActive(window) === false;
+    const access = (): Access | null => {
+      const state = lifecycle.state();
+      return state.status === 'signed-in' ? accessOf(state.session, conditions, mapping) : null;
+    };
+    let deniedPage = otherwise ?? options.otherwise;
 
     const state = await lifecycle.settled();
-    if (state.status === 'signed-in') return true;
-
-    const hasFailed = 'reason' in state && /^login-/.test(state.reason);
-    if (state.status === 'signed-out' && !(hasFailed && (isFirstPage || isUntouched))) {
+    if (!navigation.isCurrent()) return false;
+    const toAsk = whatToAsk(state, access(), strength, isByItself);
+    if (toAsk) {
       try {
-        const outcome = await lifecycle.login({ redirectTo: location.prepareExternalUrl(wanted) });
-        if (outcome === 'signed-in') return true;
+        const outcome = await lifecycle.login({ ...toAsk, redirectTo: navigation.externalUrl });
         // The page is leaving: to decide now would flash another page.
-        await revival(window);
+        if (outcome === 'redirecting') await revival(window);
+        if (outcome !== 'signed-in') deniedPage = undefined;
       } catch {
         // Told by the state.
       }
+      if (!navigation.isCurrent()) return false;
     }
-    // A redirect to the page the user is on, because after a mere `false` a canMatch would try other routes.
-    const here = isFirstPage ? '/' : router.url;
-    const skipLocationChange = isFirstPage && isPassing(lifecycle.state());
-    if (skipLocationChange) {
-      // The address stays, and unless the user has gone elsewhere meanwhile, so does the wish to be there.
+    const decision = access();
+    if (decision === 'granted') return true;
+    if (decision && deniedPage) return navigation.deny(deniedPage);
+
+    const keepsAddress = isPassing(lifecycle.state());
+    if (keepsAddress && navigation.isFirstPage) {
+      // Unless the user has gone elsewhere meanwhile, the wish to be there stays too.
       void firstValueFrom(lifecycle.events.pipe(filter(({ type }) => type === 'signed-in'))).then(() => {
-        if (location.path(true) === wanted)
-          void router.navigateByUrl(wanted, { onSameUrlNavigation: 'reload' });
+        if (navigation.isAtAddress()) navigation.tryAgain();
       });
     }
-    if (wanted === here) return false;
-    return new RedirectCommand(router.parseUrl(here), { skipLocationChange });
+    return navigation.stay(keepsAddress);
   };
+}
+
+/** What a login could change, or `null` when none is to be started. */
+function whatToAsk(
+  state: AuthState,
+  access: Access | null,
+  strength: Strength,
+  isByItself: boolean,
+): Strength | null {
+  if (state.status === 'signed-in') {
+    return access === 'too-weak' ? strengthToAsk(state.session, strength, isByItself) : null;
+  }
+  const hasFailed = 'reason' in state && state.reason.startsWith('login-');
+  return state.status === 'signed-out' && !(hasFailed && isByItself) ? strength : null;
 }
 
 function isPassing(state: AuthState): boolean {

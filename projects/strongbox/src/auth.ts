@@ -1,5 +1,8 @@
 import { computed, inject } from '@angular/core';
+import { type AccessConditions, checkConditions } from './access-conditions';
+import { accessOf } from './access-of';
 import type { AuthState } from './auth-state';
+import { CLAIM_MAPPING } from './claim-mapping';
 import { SessionLifecycle } from './session-lifecycle';
 import type { LoginOptions, LoginOutcome, LogoutOptions, User } from './session-source';
 
@@ -28,6 +31,7 @@ import type { LoginOptions, LoginOutcome, LogoutOptions, User } from './session-
  */
 export class Auth {
   readonly #lifecycle = inject(SessionLifecycle);
+  readonly #mapping = inject(CLAIM_MAPPING);
 
   /** Everything that is known about the session. */
   readonly state = this.#lifecycle.state;
@@ -59,6 +63,30 @@ export class Auth {
 
   /** What happens to the session from now on; nothing is replayed. For what is so now, read {@link Auth.state}. */
   readonly events = this.#lifecycle.events;
+
+  /**
+   * Whether somebody is signed in to whom all of `conditions` applies; `false` while that is not known. Reads signals, so
+   * it may stand in a `computed` or a template. `maxAge` is looked at again when the state changes, not by itself.
+   *
+   * For showing and hiding: what may be done is decided by the API. Throws `config_invalid` for a condition that is empty
+   * or unknown.
+   *
+   * @example
+   * ```ts
+   * import { computed, inject } from '@angular/core';
+   * import { Auth } from 'ngx-strongbox';
+   *
+   * export class Invoice {
+   *   readonly #auth = inject(Auth);
+   *   protected readonly mayPay = computed(() => this.#auth.hasAccess({ permissions: ['invoice:pay'] }));
+   * }
+   * ```
+   */
+  hasAccess(conditions: AccessConditions): boolean {
+    checkConditions(conditions);
+    const state = this.state();
+    return state.status === 'signed-in' && accessOf(state.session, conditions, this.#mapping) === 'granted';
+  }
 
   /** The state once the session of the last visit has been looked for. On a server it stays `restoring`. */
   settled(): Promise<AuthState> {

@@ -1,9 +1,13 @@
+export type { AccessConditions, ClaimValue, Wanted, WantedClaim } from './access-conditions';
 export { Auth } from './auth';
 export { AuthError, type AuthErrorCode, type AuthErrorOptions } from './auth-error';
 export type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
-export { authGuard } from './auth-guard';
+export { authGuard, type AuthGuardOptions } from './auth-guard';
 export { authInterceptor } from './auth-interceptor';
 export type { AuthEvent, AuthState } from './auth-state';
+export type { ClaimMapping } from './claim-mapping';
+export { auth0Claims, cognitoClaims, entraClaims, keycloakClaims } from './claim-presets';
+export type { GuardOptions } from './guard-options';
 export { provideAuth } from './provide-auth';
 export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
@@ -19,6 +23,9 @@ export type {
   Strength,
   User,
 } from './session-source';
+export { signedOutGuard } from './signed-out-guard';
+export { withClaimMapping } from './with-claim-mapping';
+export { withGuards } from './with-guards';
 export { withResourceServers } from './with-resource-servers';
 export { withRestore } from './with-restore';
 
