@@ -1,3 +1,4 @@
+import type { LoginOptions } from 'ngx-strongbox';
 import { AppTab } from './spec/app-tab';
 import { json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
@@ -72,6 +73,38 @@ describe('a login that succeeds', () => {
     await tab.open(here);
     expect(location.pathname).toBe('/here');
     expect(tab.auth.isSignedIn()).toBe(true);
+  });
+});
+
+describe('a login that asked for a stronger or more recent sign-in', () => {
+  let warned: jest.SpyInstance;
+  beforeEach(() => (warned = jest.spyOn(console, 'warn').mockImplementation(() => undefined)));
+  const now = () => Math.floor(Date.now() / 1000);
+
+  it.each<[title: string, asked: LoginOptions, given: object, told: RegExp]>([
+    ['another `acr`', { acr: ['mfa', 'phr'] }, { acr: 'pwd' }, /`acr`/],
+    ['no `acr`', { acr: 'mfa' }, {}, /`acr`/],
+    ['an older sign-in', { maxAge: 0 }, { auth_time: now() - 3600 }, /`maxAge`.*`auth_time`/],
+    ['no time of it', { maxAge: 3600 }, {}, /`maxAge`.*`auth_time`/],
+  ])(
+    'and was given %s goes on with what there is, and developers are told',
+    async (_, asked, given, told) => {
+      provider.claims = (claims) => ({ ...claims, ...given });
+      await tab.open();
+      await tab.login(asked);
+
+      expect(tab.auth.isSignedIn()).toBe(true);
+      expect(warned.mock.calls).toEqual([[expect.stringMatching(told)]]);
+    },
+  );
+
+  it('and was given it says nothing', async () => {
+    provider.claims = (claims) => ({ ...claims, acr: 'mfa', auth_time: now() });
+    await tab.open();
+    await tab.login({ acr: 'mfa', maxAge: 0 });
+
+    expect(tab.auth.user()).toMatchObject({ acr: 'mfa' });
+    expect(warned).not.toHaveBeenCalled();
   });
 });
 

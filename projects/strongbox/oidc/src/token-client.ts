@@ -1,5 +1,6 @@
 import type { NgZone } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
+import { explainStrength } from './explain-strength';
 import { loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
@@ -61,8 +62,9 @@ export class TokenClient {
     );
     if (!tokens.idToken) throw new AuthError('id_token_missing');
     const { idToken, accessToken } = tokens;
-    const { nonce, asked, scope } = transaction;
+    const { nonce, asked, scope, isSilent } = transaction;
     const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
+    if (ngDevMode && !isSilent) explainStrength(user, asked);
     const scopes = tokens.scopes ?? scope.split(' ');
     return { tokens: { ...tokens, idToken, user, asked: { at: Date.now(), ...asked }, scopes } };
   }
