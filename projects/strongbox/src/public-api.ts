@@ -8,6 +8,7 @@ export type { AuthEvent, AuthState } from './auth-state';
 export type { ClaimMapping } from './claim-mapping';
 export { auth0Claims, cognitoClaims, entraClaims, keycloakClaims } from './claim-presets';
 export type { GuardOptions } from './guard-options';
+export { Authorized, type AuthorizedContext } from './authorized';
 export { provideAuth } from './provide-auth';
 export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
