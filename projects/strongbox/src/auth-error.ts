@@ -24,6 +24,7 @@ export type AuthErrorCode =
   | 'not_signed_in'
   | 'pkce_unsupported'
   | 'provider_metadata_invalid'
+  | 'pushed_response_invalid'
   | 'server_timeout'
   | 'server_unreachable'
   | 'silent_sign_in_refused'

@@ -3,6 +3,9 @@ import { AuthError } from 'ngx-strongbox';
 /** What turns codes and refresh tokens into verified tokens. */
 export const loadRedeeming = () => lazily(import('./redeeming'));
 
+/** What pushes authorization requests, for providers that want it so. */
+export const loadPushedRequest = () => lazily(import('./pushed-request'));
+
 /** The engine, loaded only once there is something to ask. */
 export const loadEngine = () => lazily(import('./engine'));
 

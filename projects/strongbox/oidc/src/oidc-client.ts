@@ -7,7 +7,7 @@ import {
   type LoginRequest,
   unitedScopes,
 } from './authorization-request';
-import { loadEngine, loadRedeeming, loadVerifier } from './lazy-chunks';
+import { loadEngine, loadPushedRequest, loadRedeeming, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
@@ -81,7 +81,7 @@ export class OidcClient {
   ): Promise<Begun> {
     const asked = askedBy(options);
     const metadata = await this.#metadata.load('current', signal);
-    return this.#begin(metadata, { ...urls, asked, redirectUri: this.config.redirectUri }, options);
+    return this.#begin(metadata, { ...urls, asked, redirectUri: this.config.redirectUri }, options, signal);
   }
 
   /** Asks who is signed in without showing anything. */
@@ -90,21 +90,36 @@ export class OidcClient {
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri } = this.config;
     const values = { redirectUri, redirectTo: '', startUrl: '', asked: previous?.asked ?? {} };
-    const { url, transaction } = await this.#begin(metadata, values, { prompt: 'none' });
+    const { url, transaction } = await this.#begin(metadata, values, { prompt: 'none' }, signal);
     const parameters = await this.#metadata.trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
     return (await this.tokens()).exchange(parameters, transaction, signal, previous);
   }
 
   async #begin(
-    { authorization_endpoint }: ProviderMetadata,
+    metadata: ProviderMetadata,
     values: Pick<Transaction, 'asked' | 'redirectUri' | 'redirectTo' | 'startUrl'>,
     request: LoginRequest,
+    signal: AbortSignal,
   ): Promise<Begun> {
     const { issuer } = this.config;
     const scope = unitedScopes(this.config.scope, values.asked.scope);
     const transaction = newTransaction({ ...values, issuer, scope, isSilent: request.prompt === 'none' });
     const parameters = await authorizationParameters(this.config, transaction, request);
-    return { url: authorizationUrl(authorization_endpoint, parameters), transaction };
+    const inAddress = (await this.#push(metadata, parameters, signal)) ?? parameters;
+    return { url: authorizationUrl(metadata.authorization_endpoint, inAddress), transaction };
+  }
+
+  async #push(
+    { pushed_authorization_request_endpoint, require_pushed_authorization_requests }: ProviderMetadata,
+    parameters: URLSearchParams,
+    signal: AbortSignal,
+  ): Promise<URLSearchParams | null> {
+    const isWanted = this.config.pushedAuthorizationRequest === 'always';
+    if (!isWanted && require_pushed_authorization_requests !== true) return null;
+    const { pushRequest } = await loadPushedRequest();
+    return this.#metadata.trying(
+      pushRequest(this.#http, pushed_authorization_request_endpoint, parameters, signal),
+    );
   }
 }

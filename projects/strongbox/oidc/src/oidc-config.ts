@@ -27,6 +27,12 @@ export interface OidcConfig {
    * `third_party_cookies_blocked` as the error, or `redirect` the whole page to the provider and back, showing nothing.
    */
   readonly whenCookiesBlocked?: 'stay' | 'redirect';
+  /**
+   * Whether the request of a login is left with the provider beforehand, so that no address tells what is in it
+   * (RFC 9126): `when-required` (default) where the metadata says that the provider takes no other, or `always`. Costs
+   * one more request per login and silent sign-in.
+   */
+  readonly pushedAuthorizationRequest?: 'when-required' | 'always';
   /** Provider metadata to go by. With all endpoints and `jwks_uri` in it discovery is not asked; else it corrects what discovery says. */
   readonly metadata?: Partial<ProviderMetadata>;
   /** Clock difference to the provider that is put up with when checking ID tokens, in seconds (default 60). */
@@ -44,6 +50,7 @@ export interface ResolvedOidcConfig {
   readonly postLogoutRedirectUri: string;
   readonly silentSignIn: 'when-known' | 'always' | 'never';
   readonly whenCookiesBlocked: 'stay' | 'redirect';
+  readonly pushedAuthorizationRequest: 'when-required' | 'always';
   readonly metadata: Partial<ProviderMetadata>;
   readonly clockTolerance: number;
 }
@@ -65,6 +72,7 @@ export function resolveConfig(config: OidcConfig, document: Document): ResolvedO
     postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', document),
     silentSignIn: config.silentSignIn ?? 'when-known',
     whenCookiesBlocked: config.whenCookiesBlocked ?? 'stay',
+    pushedAuthorizationRequest: config.pushedAuthorizationRequest ?? 'when-required',
     metadata: config.metadata ?? {},
     clockTolerance: config.clockTolerance ?? 60,
   };

@@ -58,6 +58,7 @@ describe('the metadata of the provider', () => {
     'jwks_uri',
     'end_session_endpoint',
     'revocation_endpoint',
+    'pushed_authorization_request_endpoint',
   ])('is refused if its %s', (name) => {
     it.each<[title: string, url: unknown]>([
       ['is not encrypted', 'http://id.example.com/endpoint'],

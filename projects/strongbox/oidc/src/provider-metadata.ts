@@ -16,6 +16,10 @@ export interface ProviderMetadata {
   readonly end_session_endpoint?: string;
   /** Where tokens are revoked (RFC 7009). */
   readonly revocation_endpoint?: string;
+  /** Where authorization requests are left beforehand (RFC 9126). */
+  readonly pushed_authorization_request_endpoint?: string;
+  /** Whether it takes no other authorization requests. */
+  readonly require_pushed_authorization_requests?: boolean;
   /** Has to contain `S256` (RFC 7636). */
   readonly code_challenge_methods_supported?: readonly string[];
   /** Whether responses carry `iss` (RFC 9207). */
@@ -83,7 +87,8 @@ function checkMetadata(metadata: Readonly<Record<string, unknown>>, issuer: stri
   for (const name of ['authorization_endpoint', 'token_endpoint', 'jwks_uri'] as const) {
     requireEndpoint(metadata[name], name);
   }
-  for (const name of ['end_session_endpoint', 'revocation_endpoint'] as const) {
+  const optional = ['end_session_endpoint', 'revocation_endpoint', 'pushed_authorization_request_endpoint'];
+  for (const name of optional) {
     if (metadata[name] !== undefined) requireEndpoint(metadata[name], name);
   }
   const methods: unknown = metadata['code_challenge_methods_supported'];

@@ -37,6 +37,7 @@ export class ScriptedProvider {
   readonly requests: ProviderRequest[] = [];
   readonly #answers = new Map<string, Answer>();
   readonly #grants = new Map<string, Grant>();
+  readonly #pushed = new Map<string, URLSearchParams>();
 
   constructor(key: SigningKey, issuer = 'https://id.example.com') {
     this.issuer = issuer;
@@ -49,6 +50,7 @@ export class ScriptedProvider {
       jwks_uri: `${issuer}/jwks`,
       end_session_endpoint: `${issuer}/logout`,
       revocation_endpoint: `${issuer}/revoke`,
+      pushed_authorization_request_endpoint: `${issuer}/par`,
       code_challenge_methods_supported: ['S256'],
       authorization_response_iss_parameter_supported: true,
     };
@@ -83,7 +85,7 @@ export class ScriptedProvider {
 
   /** What a browser does with the address of a login: gives where it ends up, signed in or refused. */
   authorize(url: string, changed: Readonly<Record<string, string | null>> = {}): string {
-    const asked = new URL(url).searchParams;
+    const asked = this.#takePushed(new URL(url).searchParams);
     const redirectUri = asked.get('redirect_uri') ?? '';
     const back = new URL(redirectUri);
     const answer: Record<string, string | null> = { state: asked.get('state'), iss: this.issuer };
@@ -118,12 +120,30 @@ export class ScriptedProvider {
         return json(this.keys);
       case this.metadata['token_endpoint']:
         return this.#answerTokenRequest(form);
+      case this.metadata['pushed_authorization_request_endpoint']:
+        return json({ request_uri: this.#push(form), expires_in: 60 }, 201);
       case this.metadata['revocation_endpoint']:
         this.#grants.delete(form.get('token') ?? '');
         return new Response(null, { status: 200 });
       default:
         return new Response(null, { status: 404 });
     }
+  }
+
+  #push(request: URLSearchParams): string {
+    const uri = `urn:ietf:params:oauth:request_uri:${crypto.randomUUID()}`;
+    this.#pushed.set(uri, request);
+    return uri;
+  }
+
+  /** The request that was left here beforehand, once and for the same client, else the one in the address. */
+  #takePushed(asked: URLSearchParams): URLSearchParams {
+    const uri = asked.get('request_uri');
+    if (uri === null) return asked;
+    const pushed = this.#pushed.get(uri);
+    this.#pushed.delete(uri);
+    if (pushed?.get('client_id') !== asked.get('client_id')) throw new Error('invalid_request_uri');
+    return pushed;
   }
 
   async #answerTokenRequest(form: URLSearchParams): Promise<Response> {
