@@ -1,5 +1,6 @@
 import { type AccessConditions, optionsOf, type Wanted } from './access-conditions';
 import type { ClaimMapping } from './claim-mapping';
+import { listOf } from './list-of';
 import { ownValue } from './own-value';
 import type { Session, User } from './session-source';
 import { meetsStrength } from './strength';
@@ -15,9 +16,7 @@ export function accessOf(session: Session, conditions: AccessConditions, mapping
     mapping[name] ? mapping[name](user) : ownValue(user, name);
   const granted = () => {
     const mapped = mapping.scopes?.(user);
-    return [session.scopes, typeof mapped === 'string' ? mapped.split(' ') : mapped]
-      .filter(Array.isArray)
-      .flat();
+    return [...listOf(session.scopes), ...listOf(typeof mapped === 'string' ? mapped.split(' ') : mapped)];
   };
   const isAllowed =
     hasWanted(roles, claimed('roles')) &&
@@ -30,8 +29,7 @@ export function accessOf(session: Session, conditions: AccessConditions, mapping
 
 function hasWanted(wanted: Wanted | undefined, read: () => unknown): boolean {
   if (!wanted) return true;
-  const list = read();
-  const has = new Set<unknown>(Array.isArray(list) ? list : []);
+  const has = new Set(listOf(read()));
   return 'anyOf' in wanted
     ? wanted.anyOf.some((name) => has.has(name))
     : wanted.every((name) => has.has(name));

@@ -90,7 +90,8 @@ export class Authorized {
   }
 
   /** Tells the compiler what `let user` is. */
-  static ngTemplateContextGuard(_: Authorized, _context: unknown): _context is AuthorizedContext {
+  static ngTemplateContextGuard(directive: Authorized, context: unknown): context is AuthorizedContext;
+  static ngTemplateContextGuard(): boolean {
     return true;
   }
 }

@@ -1,4 +1,5 @@
 import type { ClaimMapping } from './claim-mapping';
+import { listOf } from './list-of';
 import { ownValue } from './own-value';
 
 /**
@@ -19,7 +20,7 @@ export function keycloakClaims({ clientId }: { readonly clientId?: string } = {}
   return {
     roles: (user) => {
       const client = clientId && ownValue(ownValue(user, 'resource_access'), clientId);
-      return [ownValue(user, 'realm_access'), client].map(rolesIn).filter(Array.isArray).flat();
+      return [ownValue(user, 'realm_access'), client].flatMap((access) => listOf(rolesIn(access)));
     },
   };
 }
