@@ -1,16 +1,28 @@
-import { HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
+import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
-import { Auth, authInterceptor, provideAuth, withResourceServers } from 'ngx-strongbox';
+import { Auth, AuthError, authInterceptor, provideAuth, withResourceServers } from 'ngx-strongbox';
 import { withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
-import type { Invoice } from '../../projects/demo-servers/src/invoice-ledger.ts';
+
+/** What became of a request: the status of its answer (0: there was none), or why it was not even sent. */
+export type Outcome = number | AuthError['code'];
 
 /** What a spec may ask of the app that has no pages. */
 export interface Probe {
   readonly auth: Auth;
-  /** Asks the API so many times at once. */
-  ask(times: number): Promise<(readonly Invoice[])[]>;
+  /** What happened to the session since the page was loaded. */
+  readonly events: readonly string[];
+  /** What became of the requests of {@link keepAsking}. */
+  readonly outcomes: readonly Outcome[];
+  /** Asks the invoices API so many times at once. */
+  ask(times: number): Promise<readonly Outcome[]>;
+  /** Asks it one time after the other for as long as the page is there, with a pause, in milliseconds. */
+  keepAsking(pause: number): void;
+}
+
+declare global {
+  var probe: Probe;
 }
 
 const config = JSON.parse(document.getElementById('demo-config')?.textContent ?? '') as AppConfig;
@@ -26,11 +38,33 @@ const { injector } = await createApplication({
   ],
 });
 const http = injector.get(HttpClient);
+const auth = injector.get(Auth);
+const events: string[] = [];
+const outcomes: Outcome[] = [];
 const invoices = new URL('invoices?year=2026', apiUrl).href;
 
-const probe: Probe = {
-  auth: injector.get(Auth),
-  ask: (times) =>
-    Promise.all(Array.from({ length: times }, () => firstValueFrom(http.get<readonly Invoice[]>(invoices)))),
+async function outcomeOf(method: string, url: string): Promise<Outcome> {
+  try {
+    return (await firstValueFrom(http.request(method, url, { observe: 'response' }))).status;
+  } catch (error) {
+    if (error instanceof HttpErrorResponse) return error.status;
+    if (error instanceof AuthError) return error.code;
+    throw error;
+  }
+}
+
+auth.events.subscribe(({ type }) => events.push(type));
+
+globalThis.probe = {
+  auth,
+  events,
+  outcomes,
+  ask: (times) => Promise.all(Array.from({ length: times }, () => outcomeOf('GET', invoices))),
+  keepAsking: (pause) => {
+    const askOnce = async (): Promise<void> => {
+      outcomes.push(await outcomeOf('GET', invoices));
+      setTimeout(() => void askOnce(), pause);
+    };
+    void askOnce();
+  },
 };
-Object.assign(globalThis, { probe });
