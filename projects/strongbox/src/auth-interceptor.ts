@@ -22,7 +22,7 @@ import { SessionLifecycle } from './session-lifecycle';
  * ```
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
-  const server = inject(ResourceServers).match(request.urlWithParams);
+  const server = inject(ResourceServers).match(request);
   if (!server) return next(request);
   const lifecycle = inject(SessionLifecycle);
   return from(authorized(request, server, lifecycle, inject(REQUEST_AUTHORIZER))).pipe(switchMap(next));

@@ -1,6 +1,7 @@
+import type { HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject, InjectionToken } from '@angular/core';
+import { type AddressRule, covers, toAddressRule } from './address-rule';
 import { AuthError } from './auth-error';
-import { parseTrustedUrl } from './trusted-url';
 
 /** An API that may receive the credential. */
 export interface ResourceServer {
@@ -17,7 +18,11 @@ export interface ResourceServer {
   readonly resource?: string;
   /** Its `audience` parameter, for providers that go by that in place of `resource`. */
   readonly audience?: string;
-  /** What becomes of a request while nobody is signed in: `send` (default) without a credential, `fail`, or `login`. */
+  /**
+   * What becomes of a request while nobody is signed in: `send` (default) lets it go without a credential, `fail` fails
+   * it with `not_signed_in`, `login` starts a login first. It fails all the same on a server, and after the user has
+   * signed out or a login has come to nothing: a request in the background must not undo that.
+   */
   readonly whenSignedOut?: 'send' | 'fail' | 'login';
   /** Takes this address out of a wider entry: it never gets a credential. */
   readonly unprotected?: true;
@@ -27,19 +32,15 @@ export interface ResourceServer {
   readonly whenScopeMissing?: 'fail' | 'login';
 }
 
-/** Nobody encodes more often than that to good purpose. */
-const MOST_DECODINGS = 4;
-
 /** What `withResourceServers` was given. */
 export const RESOURCE_SERVERS = new InjectionToken<readonly ResourceServer[]>(
   ngDevMode ? 'RESOURCE_SERVERS' : '',
   { factory: () => [] },
 );
 
-interface Rule {
+interface Rule extends AddressRule {
   readonly server: ResourceServer;
-  readonly origin: string;
-  readonly path: string;
+  readonly methods: readonly string[] | undefined;
 }
 
 /** Decides which requests may carry the credential. */
@@ -49,88 +50,66 @@ export class ResourceServers {
   readonly #explained = new Set<string>();
   #rules: readonly Rule[] | undefined;
 
-  /** The most specific listed server that `url` belongs to. */
-  match(url: string): ResourceServer | null {
+  /** The most specific listed server that the request goes to. */
+  match({ urlWithParams: url, method }: HttpRequest<unknown>): ResourceServer | null {
     const base = this.#document.baseURI;
-    this.#rules ??= this.#servers.map((server) => toRule(server, this.#document)).sort(longestPathFirst);
+    const rules = (this.#rules ??= toRules(this.#servers, this.#document));
     const target = URL.canParse(url, base) ? new URL(url, base) : null;
-    const found = target && this.#rules.find((rule) => covers(rule, target));
-    if (ngDevMode && target && !found) this.#explain(target);
-    return found?.server ?? null;
+    const found = target && rules.find((rule) => takes(rule, method) && covers(rule, target));
+    if (ngDevMode && target && !found) this.#explain(target, method, rules);
+    return found && !found.server.unprotected ? found.server : null;
   }
 
   /** Says once per address why it gets no credential: the commonest question about any interceptor of this kind. */
-  #explain(target: URL): void {
+  #explain(target: URL, method: string, rules: readonly Rule[]): void {
     const address = target.origin + target.pathname;
     const isFile = target.origin === new URL(this.#document.baseURI).origin && /\.\w+$/.test(target.pathname);
     if (!/^https?:$/.test(target.protocol) || isFile || this.#explained.has(address)) return;
     this.#explained.add(address);
-    const rules = this.#rules ?? [];
+    const covering = rules.find((rule) => covers(rule, target));
     const sameOrigin = rules.find((rule) => rule.origin === target.origin);
     const sameHost = rules.find((rule) => new URL(rule.origin).hostname === target.hostname);
-    const closest = sameOrigin
-      ? `closest is '${sameOrigin.server.url}', whose path is not a parent of this one`
-      : sameHost
-        ? `closest is '${sameHost.server.url}', which has another scheme or port`
-        : rules.length
-          ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
-          : 'none is listed';
+    const closest = covering
+      ? `closest is '${covering.server.url}', which is not for ${method}`
+      : sameOrigin
+        ? `closest is '${sameOrigin.server.url}', whose path is not a parent of this one`
+        : sameHost
+          ? `closest is '${sameHost.server.url}', which has another scheme or port`
+          : rules.length
+            ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
+            : 'none is listed';
     console.info(
       `[ngx-strongbox] ${address} matched no resource server: ${closest}. Sent without a credential; list it in withResourceServers(...) if it needs one.`,
     );
   }
 }
 
-function toRule(server: ResourceServer, { baseURI, location }: Document): Rule {
-  const url = parseTrustedUrl(server.url, baseURI, 'A resource server');
-  // Without a scheme an address is a path of this app, which nobody means who writes a host name or leaves it empty.
-  const isWhole = /^(https?:\/\/|\/(?![/\\])|\.\/)/i.test(server.url);
-  if (!isWhole || url.search || url.hash || server.url.includes('*')) {
+function toRules(servers: readonly ResourceServer[], document: Document): readonly Rule[] {
+  const rules = servers.map((server) => ({
+    ...toAddressRule(server.url, document, 'A resource server'),
+    server,
+    methods: server.methods?.map((method) => method.toUpperCase()),
+  }));
+  const twice = rules.find((rule, at) => rules.slice(0, at).some((other) => isSame(rule, other)));
+  if (twice) {
     throw new AuthError(
       'config_invalid',
       ngDevMode &&
-        `resource server '${server.url}' must be an address with its scheme, or a path that begins with a slash, without wildcard, query or fragment; everything below it is included.`,
+        `resource server '${twice.server.url}' is listed twice for the same method: which of the two counts?`,
     );
   }
-  // Injected markup can point the document's base elsewhere, and with it every path.
-  if (/^[./]/.test(server.url) && url.origin !== location.origin) {
-    throw new AuthError('config_invalid', ngDevMode && `the base of this document is on another origin.`);
-  }
-  return { server, origin: url.origin, path: url.pathname.replace(/\/$/, '') };
+  return rules.sort(mostSpecificFirst);
 }
 
-function longestPathFirst(a: Rule, b: Rule): number {
-  return b.path.length - a.path.length;
+function isSame(a: Rule, b: Rule): boolean {
+  if (a.origin !== b.origin || a.path !== b.path) return false;
+  return a.methods && b.methods ? a.methods.some((method) => takes(b, method)) : a.methods === b.methods;
 }
 
-function covers({ origin, path }: Rule, url: URL): boolean {
-  return (
-    // A blob: URL has the origin of its creator, so the scheme counts too.
-    /^https?:$/.test(url.protocol) &&
-    url.origin === origin &&
-    !url.username &&
-    !url.password &&
-    isBelow(path, url.pathname) &&
-    isBelowDecoded(path, url)
-  );
+function mostSpecificFirst(a: Rule, b: Rule): number {
+  return b.path.length - a.path.length || Number(!a.methods) - Number(!b.methods);
 }
 
-function isBelow(parent: string, path: string): boolean {
-  return path === parent || path.startsWith(parent + '/');
-}
-
-/**
- * Some servers decode before they route, once or more often, merge slashes before they resolve `..`, or ignore what
- * follows a semicolon in a segment: to them, too, the path has to be below.
- */
-function isBelowDecoded(parent: string, { pathname, origin }: URL): boolean {
-  if (!/%|;|\/\//.test(pathname)) return true;
-  let path = pathname;
-  for (let round = 0; round < MOST_DECODINGS; round++) {
-    const plain = path.replace(/;[^/\\]*/g, '').replace(/[/\\]+/g, '/');
-    if (!isBelow(parent, new URL(plain, origin).pathname)) return false;
-    if (!/%(25|2e|2f|3b|5c)/i.test(path)) return true;
-    path = path.replace(/%(25|2e|2f|3b|5c)/gi, decodeURIComponent);
-  }
-  return false;
+function takes({ methods }: Rule, method: string): boolean {
+  return !methods || methods.includes(method);
 }
