@@ -1,17 +1,19 @@
-import type { HttpInterceptorFn, HttpRequest } from '@angular/common/http';
+import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject } from '@angular/core';
-import { from, switchMap } from 'rxjs';
-import { REQUEST_AUTHORIZER, type RequestAuthorizer } from './request-authorizer';
-import { type ResourceServer, ResourceServers } from './resource-servers';
-import { SessionLifecycle } from './session-lifecycle';
+import { AUTHORIZATION } from './authorization-context';
+import { AuthorizedRequests } from './authorized-requests';
+import { ResourceServers } from './resource-servers';
 
 /**
  * Puts the credential on requests to the servers of {@link withResourceServers}, and on no other. Renews it first when
- * it is due, once for all requests that wait. A request that finds nobody signed in goes out without one.
+ * it is due, once for all requests that wait, and once more when a server answers 401: then the request is repeated with
+ * the new one. What else a server asks for is up to its entry: {@link ResourceServer}.
  *
  * Make it the last interceptor: one after it could change the URL once the credential is on the request.
  *
- * Fails with the renewal's `AuthError` when a credential is due and cannot be had (RFC 6750 §2.1 for how it is sent).
+ * Fails with the renewal's `AuthError` when a credential is due and cannot be had, with `not_signed_in` where an entry
+ * says so, and with `insufficient_scope` when a server says that (RFC 6750 §2.1 and §3, RFC 9470). Any other answer
+ * passes as it is, a 401 that stays one included.
  *
  * @example
  * ```ts
@@ -22,18 +24,8 @@ import { SessionLifecycle } from './session-lifecycle';
  * ```
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
-  const server = inject(ResourceServers).match(request);
-  if (!server) return next(request);
-  const lifecycle = inject(SessionLifecycle);
-  return from(authorized(request, server, lifecycle, inject(REQUEST_AUTHORIZER))).pipe(switchMap(next));
+  const rule = inject(ResourceServers).match(request);
+  const own = request.context.get(AUTHORIZATION);
+  if (!rule || own === 'none') return next(request);
+  return inject(AuthorizedRequests).send({ request, next, rule, server: { ...rule, ...own } });
 };
-
-async function authorized(
-  request: HttpRequest<unknown>,
-  server: ResourceServer,
-  lifecycle: SessionLifecycle,
-  authorizer: RequestAuthorizer,
-): Promise<HttpRequest<unknown>> {
-  const signedIn = lifecycle.isFresh() || (await lifecycle.fresh());
-  return signedIn ? authorizer.authorize(request, server) : request;
-}

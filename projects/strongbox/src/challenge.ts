@@ -15,7 +15,7 @@ export function readChallenges(header: string): readonly Challenge[] {
   if (header.length > LONGEST_HEADER) return challenges;
   let parameters = new Map<string, string>();
   ITEM.lastIndex = 0;
-  for (let item; (item = ITEM.exec(header)); ) {
+  for (let item; (item = ITEM.exec(header));) {
     const [, name, quoted, plain, scheme] = item;
     if (scheme !== undefined) {
       parameters = new Map();

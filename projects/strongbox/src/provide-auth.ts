@@ -7,6 +7,7 @@ import {
 import { Auth } from './auth';
 import { AuthError } from './auth-error';
 import type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
+import { AuthorizedRequests } from './authorized-requests';
 import { ResourceServers } from './resource-servers';
 import { SessionLifecycle } from './session-lifecycle';
 
@@ -52,6 +53,7 @@ export function provideAuth<Accepts extends string = never>(
   return makeEnvironmentProviders([
     { provide: Auth, useFactory: () => new Auth() },
     { provide: SessionLifecycle, useFactory: () => new SessionLifecycle() },
+    { provide: AuthorizedRequests, useFactory: () => new AuthorizedRequests() },
     { provide: ResourceServers, useFactory: () => new ResourceServers() },
     ...strategy.ɵproviders,
     ...features.flatMap((feature) => feature.ɵproviders),

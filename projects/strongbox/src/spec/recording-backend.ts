@@ -1,5 +1,13 @@
-import { type HttpBackend, type HttpEvent, type HttpRequest, HttpResponse } from '@angular/common/http';
-import { type Observable, of } from 'rxjs';
+import {
+  type HttpBackend,
+  HttpErrorResponse,
+  type HttpEvent,
+  type HttpRequest,
+  HttpResponse,
+} from '@angular/common/http';
+import { isObservable, type Observable, of, throwError } from 'rxjs';
+
+type Answer = HttpResponse<unknown> | HttpErrorResponse | Observable<HttpEvent<unknown>>;
 
 /**
  * The network as HttpClient sees it: keeps what leaves and answers at once. So a spec waits for an answer, where
@@ -7,10 +15,14 @@ import { type Observable, of } from 'rxjs';
  */
 export class RecordingBackend implements HttpBackend {
   readonly sent: HttpRequest<unknown>[] = [];
+  /** What the servers say; until a spec changes it, 200 to everything. */
+  answer: (request: HttpRequest<unknown>) => Answer = () => new HttpResponse({ status: 200 });
 
   handle(request: HttpRequest<unknown>): Observable<HttpEvent<unknown>> {
     this.sent.push(request);
-    return of(new HttpResponse({ status: 200 }));
+    const answer = this.answer(request);
+    if (isObservable(answer)) return answer;
+    return answer instanceof HttpErrorResponse ? throwError(() => answer) : of(answer);
   }
 
   /** The `Authorization` header of each request that has left, in order. */
