@@ -1,16 +1,29 @@
-import { HttpBackend, HttpClient, provideHttpClient, withInterceptors } from '@angular/common/http';
-import { ApplicationInitStatus } from '@angular/core';
+import {
+  HttpBackend,
+  HttpClient,
+  HttpContext,
+  HttpErrorResponse,
+  type HttpInterceptorFn,
+  HttpResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
+import { ApplicationInitStatus, effect, PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   Auth,
   AuthError,
+  AUTHORIZATION,
   authInterceptor,
   type NoSession,
   provideAuth,
+  type RequestAuthorization,
+  type ResourceServer,
   type Session,
+  type SignedOutReason,
   withResourceServers,
 } from 'ngx-strongbox';
-import { firstValueFrom, type Observable } from 'rxjs';
+import { firstValueFrom, type Observable, retry } from 'rxjs';
 import { pending } from './spec/pending';
 import { RecordingBackend } from './spec/recording-backend';
 import { alice, type Script, withScript } from './spec/scripted-strategy';
@@ -20,7 +33,7 @@ const minutes = 60_000;
 const due = (): Session => ({ ...alice, expiresAt: Date.now() - 1 });
 const good = (): Session => ({ ...alice, expiresAt: Date.now() + 10 * minutes });
 
-function setUp(script: Script = {}, servers = [api]) {
+function setUp(script: Script = {}, servers: readonly (string | ResourceServer)[] = [api]) {
   const backend = new RecordingBackend();
   TestBed.configureTestingModule({
     providers: [
@@ -34,6 +47,8 @@ function setUp(script: Script = {}, servers = [api]) {
   return { backend, http, restored, auth: TestBed.inject(Auth) };
 }
 
+/** Whatever can happen by itself has happened. */
+const quiet = () => new Promise((resolve) => setTimeout(resolve));
 const answerTo = (request: Observable<unknown>) => firstValueFrom(request);
 
 describe('authInterceptor', () => {
@@ -106,6 +121,190 @@ describe('authInterceptor', () => {
     restore.resolve(alice);
     await answer;
     expect(backend.sent.map(({ url }) => url)).toEqual([`${api}/here`]);
+  });
+});
+
+describe('authInterceptor and requests of effects and other interceptors', () => {
+  it('does not make an effect that sends a request depend on the session', async () => {
+    const { backend, http, auth } = setUp({ renew: async () => good() });
+    await auth.settled();
+    let runs = 0;
+    const answered = pending<unknown>();
+    TestBed.runInInjectionContext(() =>
+      effect(() => {
+        runs++;
+        http.get(api).subscribe(answered.resolve);
+      }),
+    );
+    TestBed.tick();
+    await answered.promise;
+    await auth.renew();
+    TestBed.tick();
+    expect(runs).toBe(1);
+    expect(backend.sent).toHaveLength(1);
+  });
+
+  it('gives each attempt of an interceptor that repeats requests a credential of its own', async () => {
+    let count = 0;
+    const backend = new RecordingBackend();
+    backend.answer = () =>
+      backend.sent.length < 3 ? new HttpErrorResponse({ status: 503 }) : new HttpResponse({ status: 200 });
+    const repeats: HttpInterceptorFn = (request, next) => next(request).pipe(retry(2));
+    TestBed.configureTestingModule({
+      providers: [
+        provideHttpClient(withInterceptors([repeats, authInterceptor])),
+        { provide: HttpBackend, useValue: backend },
+        provideAuth(withScript({ accessToken: async () => String(++count) }), withResourceServers(api)),
+      ],
+    });
+    await answerTo(TestBed.inject(HttpClient).get(api));
+    expect(backend.credentials).toEqual(['Bearer 1', 'Bearer 2', 'Bearer 3']);
+  });
+
+  it('passes no foreign error on from the strategy, whose message may quote anything', async () => {
+    const { backend, http } = setUp({ accessToken: () => Promise.reject(new TypeError('secret')) });
+    const error: unknown = await answerTo(http.get(api)).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ name: 'AuthError', code: 'unexpected' });
+    expect(String(error)).not.toContain('secret');
+    expect(backend.sent).toEqual([]);
+  });
+});
+
+describe('AUTHORIZATION', () => {
+  const withContext = (value: RequestAuthorization | 'none') => ({
+    context: new HttpContext().set(AUTHORIZATION, value),
+  });
+
+  it("sends the request without a credential when it is 'none', and does not wait for the session", () => {
+    const { backend, http } = setUp({ restore: () => pending<Session>().promise });
+    http.get(api, withContext('none')).subscribe();
+    expect(backend.credentials).toEqual([null]);
+  });
+
+  it('replaces resource, audience and scope of the server for this request', async () => {
+    const asked: ResourceServer[] = [];
+    const accessToken = async (server: ResourceServer) => {
+      asked.push(server);
+      return 'secret';
+    };
+    const server = { url: api, resource: 'urn:api', scope: 'read' };
+    const { http } = setUp({ accessToken }, [server]);
+    await answerTo(http.get(api, withContext({ scope: 'write', audience: 'orders' })));
+    await answerTo(http.get(api));
+    expect(asked).toEqual([{ ...server, scope: 'write', audience: 'orders' }, server]);
+  });
+
+  it('gets no credential for an address that is not listed, or unprotected', async () => {
+    const { backend, http } = setUp({}, [{ url: api }, { url: `${api}/status`, unprotected: true }]);
+    await answerTo(http.get('https://elsewhere.example/', withContext({ scope: 'read' })));
+    await answerTo(http.get(`${api}/status`, withContext({ scope: 'read' })));
+    expect(backend.credentials).toEqual([null, null]);
+  });
+});
+
+describe('A request to a server for signed-in users only', () => {
+  const nobody = (reason: SignedOutReason) => async (): Promise<NoSession> => ({ reason });
+  const fail: ResourceServer = { url: api, whenSignedOut: 'fail' };
+  const login: ResourceServer = { url: api, whenSignedOut: 'login' };
+
+  it('fails before anything leaves', async () => {
+    const accessToken = jest.fn(async () => 'secret');
+    const { backend, http } = setUp({ restore: nobody('no-session'), accessToken }, [fail]);
+    await expect(answerTo(http.get(api))).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(backend.sent).toEqual([]);
+    expect(accessToken).not.toHaveBeenCalled();
+  });
+
+  it.each([fail, login])('carries the credential of a user who is signed in: %j', async (server) => {
+    const { backend, http } = setUp({}, [server]);
+    await answerTo(http.get(api));
+    expect(backend.credentials).toEqual(['Bearer secret']);
+  });
+
+  it('starts one login for all requests where its entry says so, and holds them back while the page leaves', async () => {
+    const started = pending<undefined>();
+    const start = jest.fn(async () => {
+      started.resolve(undefined);
+      return 'redirecting' as const;
+    });
+    const { backend, http } = setUp({ restore: nobody('no-session'), login: start }, [login]);
+    const ended = jest.fn();
+    for (let count = 0; count < 10; count++) http.get(api).subscribe({ error: ended, complete: ended });
+    await started.promise;
+    await quiet();
+    expect(start).toHaveBeenCalledTimes(1);
+    expect(start).toHaveBeenCalledWith({}, expect.any(AbortSignal));
+    expect(ended).not.toHaveBeenCalled();
+    expect(backend.sent).toEqual([]);
+  });
+
+  it('goes on after a login that did not leave the page', async () => {
+    const { backend, http } = setUp({ restore: nobody('no-session'), login: async () => alice }, [login]);
+    await answerTo(http.get(api));
+    expect(backend.credentials).toEqual(['Bearer secret']);
+  });
+
+  it('fails when the user comes back without having signed in', async () => {
+    const started = pending<undefined>();
+    const start = async () => {
+      started.resolve(undefined);
+      return 'redirecting' as const;
+    };
+    const { backend, http } = setUp({ restore: nobody('no-session'), login: start }, [login]);
+    const answer = answerTo(http.get(api)).catch((error: unknown) => error);
+    await started.promise;
+    await quiet();
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect(await answer).toMatchObject({ code: 'not_signed_in' });
+    expect(backend.sent).toEqual([]);
+  });
+
+  it('starts a login at once when the session turns out to have ended', async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
+    const ended = new AuthError('login_required');
+    const { backend, http } = setUp(
+      { restore: async () => due(), renew: () => Promise.reject(ended), login: async () => alice },
+      [login],
+    );
+    await answerTo(http.get(api));
+    expect(backend.credentials).toEqual(['Bearer secret']);
+  });
+
+  it.each(['logout', 'idle', 'login-cancelled', 'login-failed'] as const)(
+    'starts no login after %s: nobody has asked for it',
+    async (reason) => {
+      const start = jest.fn(async () => alice);
+      const { backend, http } = setUp({ restore: nobody(reason), login: start }, [login]);
+      await expect(answerTo(http.get(api))).rejects.toMatchObject({ code: 'not_signed_in' });
+      expect(start).not.toHaveBeenCalled();
+      expect(backend.sent).toEqual([]);
+    },
+  );
+
+  it('starts no second login after one that could not start', async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
+    const error = new AuthError('provider_metadata_invalid');
+    const start = jest.fn<Promise<Session>, []>().mockRejectedValue(error);
+    const { http } = setUp({ restore: nobody('no-session'), login: start }, [login]);
+    await expect(answerTo(http.get(api))).rejects.toBe(error);
+    await expect(answerTo(http.get(api))).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([fail, login])('fails on a server, which knows no session: %j', async (server) => {
+    TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
+    const start = jest.fn(async () => alice);
+    const { backend, http } = setUp({ login: start }, [server]);
+    await expect(answerTo(http.get(api))).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(start).not.toHaveBeenCalled();
+    expect(backend.sent).toEqual([]);
+  });
+
+  it('is sent without a credential on a server by default', async () => {
+    TestBed.overrideProvider(PLATFORM_ID, { useValue: 'server' });
+    const { backend, http } = setUp();
+    await answerTo(http.get(api));
+    expect(backend.credentials).toEqual([null]);
   });
 });
 

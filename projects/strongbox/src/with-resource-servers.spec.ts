@@ -16,8 +16,10 @@ const rules = ['https://api.example.com/v1', '/api', 'http://localhost:4300/'];
 function setUp(...servers: readonly (string | ResourceServer)[]) {
   const backend = new RecordingBackend();
   const chosen: string[] = [];
-  const accessToken = async ({ url }: ResourceServer) => {
-    chosen.push(url);
+  const asked: ResourceServer[] = [];
+  const accessToken = async (server: ResourceServer) => {
+    chosen.push(server.url);
+    asked.push(server);
     return 'secret';
   };
   TestBed.configureTestingModule({
@@ -32,7 +34,7 @@ function setUp(...servers: readonly (string | ResourceServer)[]) {
     await firstValueFrom(http.get(url, { params }));
     return backend.credentials.at(-1) !== null;
   };
-  return { backend, chosen, getsCredential };
+  return { backend, chosen, asked, http, getsCredential };
 }
 
 // The hint for developers has its own specs.
@@ -198,6 +200,65 @@ describe('withResourceServers', () => {
     expect(counts.attached).toBeGreaterThan(150);
     expect(counts.refused).toBeGreaterThan(150);
   }, 60_000);
+});
+
+describe('The entry of a resource server', () => {
+  it('counts for its methods alone, before one that is for all', async () => {
+    const read = { url: '/api', scope: 'read' };
+    const write = { url: '/api', methods: ['POST', 'put'], scope: 'write' };
+    const { http, asked } = setUp(read, write);
+    for (const method of ['POST', 'PUT', 'put', 'GET', 'DELETE', 'OPTIONS']) {
+      await firstValueFrom(http.request(method, '/api/orders', { body: {} }));
+    }
+    expect(asked.map(({ scope }) => scope)).toEqual(['write', 'write', 'write', 'read', 'read', 'read']);
+  });
+
+  it('that is not for the method leaves the request to a wider one', async () => {
+    const { http, chosen } = setUp('/api', { url: '/api/orders', methods: ['POST'] });
+    await firstValueFrom(http.get('/api/orders/1'));
+    await firstValueFrom(http.post('/api/orders/1', {}));
+    expect(chosen).toEqual(['/api', '/api/orders']);
+  });
+
+  it('for other methods only gives no credential, and the hint says so', async () => {
+    const info = jest.spyOn(console, 'info').mockReturnValue();
+    const { getsCredential } = setUp({ url: '/api', methods: ['POST', 'PUT'] });
+    expect(await getsCredential('/api/orders')).toBe(false);
+    expect(info.mock.calls.join()).toContain("closest is '/api', which is not for GET");
+  });
+
+  it('that is unprotected takes its address out of a wider one, without a hint', async () => {
+    const info = jest.spyOn(console, 'info').mockReturnValue();
+    const { getsCredential } = setUp({ url: '/api/status', unprotected: true }, '/api');
+    expect(await getsCredential('/api/status/now')).toBe(false);
+    expect(await getsCredential('/api/statuses')).toBe(true);
+    expect(await getsCredential('/api')).toBe(true);
+    expect(info).not.toHaveBeenCalled();
+  });
+
+  it('that is unprotected for one method leaves the others alone', async () => {
+    const { http, backend } = setUp({ url: '/api', methods: ['GET'], unprotected: true }, '/api');
+    await firstValueFrom(http.get('/api'));
+    await firstValueFrom(http.post('/api', {}));
+    expect(backend.credentials).toEqual([null, 'Bearer secret']);
+  });
+
+  it.each<[string, ...ResourceServer[]]>([
+    ['its address', { url: '/api' }, { url: 'https://app.example.com/api/' }],
+    [
+      'its address and a method',
+      { url: '/api', methods: ['get', 'POST'] },
+      { url: '/api', methods: ['GET'] },
+    ],
+    ['an address that is unprotected', { url: '/api' }, { url: '/api', unprotected: true }],
+  ])('is refused when another has %s, and no request passes', async (_, ...servers) => {
+    const { getsCredential, backend } = setUp('https://api.example.com/', ...servers);
+    await expect(getsCredential('/api')).rejects.toMatchObject({ code: 'config_invalid' });
+    await expect(getsCredential('https://api.example.com/')).rejects.toMatchObject({
+      code: 'config_invalid',
+    });
+    expect(backend.sent).toEqual([]);
+  });
 });
 
 /** Judges by Node's parser, not jsdom's, and by the paths that servers see which decode, merge slashes and resolve. */
