@@ -1,5 +1,5 @@
 import type { AuthError } from './auth-error';
-import type { Session, SignedOutReason } from './session-source';
+import type { LoginOptions, Session, SignedOutReason } from './session-source';
 
 /**
  * What is known about the session. Tell the cases apart by `status`.
@@ -45,4 +45,10 @@ export function nextState(state: AuthState, event: AuthEvent): AuthState {
         ? { status: 'unreachable', error: event.error }
         : state;
   }
+}
+
+/** Whoever comes after a user who has left must not be taken for him, whom the provider may still know. */
+export function loginAfter(state: AuthState, options: LoginOptions): LoginOptions {
+  const isIdle = state.status === 'signed-out' && state.reason === 'idle';
+  return isIdle ? { prompt: 'login', ...options } : options;
 }

@@ -10,6 +10,7 @@ export type { ClaimMapping } from './claim-mapping';
 export { auth0Claims, cognitoClaims, entraClaims, keycloakClaims } from './claim-presets';
 export type { GuardOptions } from './guard-options';
 export { Authorized, type AuthorizedContext } from './authorized';
+export { IdleTimeout } from './idle-timeout';
 export { provideAuth } from './provide-auth';
 export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
@@ -28,6 +29,7 @@ export type {
 export { signedOutGuard } from './signed-out-guard';
 export { withClaimMapping } from './with-claim-mapping';
 export { withGuards } from './with-guards';
+export { type IdleTimeoutOptions, withIdleTimeout } from './with-idle-timeout';
 export { withResourceServers } from './with-resource-servers';
 export { withRestore } from './with-restore';
 

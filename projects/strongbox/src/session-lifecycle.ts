@@ -2,7 +2,7 @@ import { DestroyRef, DOCUMENT, inject, InjectionToken, NgZone, PLATFORM_ID, sign
 import { isPlatformBrowser } from '@angular/common';
 import { Subject } from 'rxjs';
 import { AuthError, isTransient, toAuthError } from './auth-error';
-import { type AuthEvent, type AuthState, nextState } from './auth-state';
+import { type AuthEvent, type AuthState, loginAfter, nextState } from './auth-state';
 import { orAborted } from './or-aborted';
 import { retryLater } from './retry-later';
 import {
@@ -89,12 +89,12 @@ export class SessionLifecycle {
     return (this.#login ??= this.#startLogin(options).finally(() => (this.#login = null)));
   }
 
-  async logout(options: LogoutOptions): Promise<void> {
+  async logout(options: LogoutOptions, reason: 'logout' | 'idle' = 'logout'): Promise<void> {
     this.#newGeneration();
     this.#loginAbort.abort(new AuthError('not_signed_in'));
     this.#loginAbort = new AbortController();
     this.#callOffRetry();
-    this.#change({ type: 'signed-out', reason: 'logout' });
+    this.#change({ type: 'signed-out', reason });
     try {
       await this.#source.logout(options);
     } catch (thrown) {
@@ -162,7 +162,8 @@ export class SessionLifecycle {
     const either = options.signal ? AbortSignal.any([signal, options.signal]) : signal;
     try {
       either.throwIfAborted();
-      const begun = await orAborted(this.#source.login(options, either), either);
+      const asked = loginAfter(this.#state(), options);
+      const begun = await orAborted(this.#source.login(asked, either), either);
       either.throwIfAborted();
       if (begun === 'cancelled' && this.#state().status === 'signed-out') {
         this.#change({ type: 'signed-out', reason: 'login-cancelled' });
