@@ -21,6 +21,7 @@ const importTable = [
 ];
 
 const storageFiles = [
+  'projects/strongbox/src/cookie-value.ts',
   'projects/strongbox/oidc/src/transaction.ts',
   'projects/strongbox/oidc/src/sign-in-hint.ts',
   'projects/strongbox/oidc/src/storage/**',

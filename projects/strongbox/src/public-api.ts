@@ -32,6 +32,9 @@ export { withGuards } from './with-guards';
 export { type IdleTimeoutOptions, withIdleTimeout } from './with-idle-timeout';
 export { withResourceServers } from './with-resource-servers';
 export { withRestore } from './with-restore';
+export { withXsrf } from './with-xsrf';
+export { xsrfInterceptor } from './xsrf-interceptor';
+export type { XsrfOptions } from './xsrf-protection';
 
 // For our own other entry points.
 export { isTransient as ɵisTransient } from './auth-error';

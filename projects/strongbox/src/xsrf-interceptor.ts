@@ -1,0 +1,26 @@
+import type { HttpInterceptorFn } from '@angular/common/http';
+import { inject } from '@angular/core';
+import { XSRF_PROTECTION } from './xsrf-protection';
+
+/**
+ * Proves to a backend that goes by cookies that a request comes from this app: sends back in a header what the backend
+ * has left in a cookie. That is `XSRF-TOKEN` in `X-XSRF-TOKEN`, on unsafe requests to this app's own origin, unless
+ * {@link withXsrf} says otherwise. Takes the header off requests to any other origin, also where Angular's own
+ * protection has put it on. Does nothing on a server.
+ *
+ * Put it behind every interceptor that changes URLs, right before {@link authInterceptor}: where a request goes in the
+ * end is what counts. Use it in place of Angular's, which goes by the URL the app has asked for, and switch that off.
+ *
+ * @example
+ * ```ts
+ * import { provideHttpClient, withInterceptors, withNoXsrfProtection } from '@angular/common/http';
+ * import { authInterceptor, xsrfInterceptor } from 'ngx-strongbox';
+ *
+ * export const http = provideHttpClient(
+ *   withNoXsrfProtection(),
+ *   withInterceptors([xsrfInterceptor, authInterceptor]),
+ * );
+ * ```
+ */
+export const xsrfInterceptor: HttpInterceptorFn = (request, next) =>
+  next(inject(XSRF_PROTECTION).protect(request));
