@@ -30,6 +30,12 @@ for (const { name, ...look } of looks) {
       await page.goto('/invoices?year=2026');
       await expect(page.getByText('M-2026-001')).toBeVisible();
       await expectAccessible(page);
+      await page.goto('/admin');
+      await expect(page.getByRole('heading', { name: 'Admin' })).toBeVisible();
+      await expectAccessible(page);
+      await page.goto('/denied');
+      await expect(page.getByRole('heading', { name: 'This page is not for you' })).toBeVisible();
+      await expectAccessible(page);
       await page.goto('/profile');
       await expect(page.getByText('admin@example.com').first()).toBeVisible();
       await expectAccessible(page);
@@ -38,7 +44,7 @@ for (const { name, ...look } of looks) {
     test('no page scrolls sideways @D2', async ({ page, demo }) => {
       await page.goto('/');
       await demo.signInAs('admin');
-      for (const path of ['/', '/invoices?year=2026', '/profile']) {
+      for (const path of ['/', '/invoices?year=2026', '/admin', '/profile']) {
         await page.goto(path);
         await demo.expectSignedIn();
         const overflow = await page.evaluate(() => {

@@ -108,7 +108,7 @@ describe('the demo OpenID provider', () => {
 
     const form = await browser.follow(stage.authorizationUrl(stronger).url);
     const { body } = await browser.open(form);
-    assert.match(body, /Confirm that it is you/);
+    assert.match(body, /Confirm it is you/);
     assert.ok(!body.includes('name="password"'));
     const right = oneTimeCode(form.pathname.split('/').at(-1) ?? '');
     const other = String((Number(right) + 1) % 1_000_000).padStart(6, '0');
@@ -130,7 +130,7 @@ describe('the demo OpenID provider', () => {
     const form = await browser.follow(stage.authorizationUrl({ acr_values: twoFactors }).url);
     const { status } = await browser.open(form, { userName: 'alice', password: 'alice' });
     assert.equal(status, 303);
-    assert.match((await browser.open(form)).body, /Confirm that it is you/);
+    assert.match((await browser.open(form)).body, /Confirm it is you/);
     const uid = form.pathname.split('/').at(-1) ?? '';
     const resumed = await browser.follow(`${stage.provider.issuer}/auth/${uid}`);
     assert.match(resumed.pathname, /^\/sign-in\//);

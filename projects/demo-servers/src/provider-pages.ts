@@ -93,7 +93,7 @@ export function codePage({ action, cancelUrl, clientName, name, code, error }: C
   const alert = error === undefined ? [] : [html`<p class="error" id="error" role="alert">${error}</p>`];
   const invalid = error === undefined ? [] : [html`aria-invalid="true" aria-describedby="error"`];
   return page(
-    'Confirm that it is you',
+    'Confirm it is you',
     html`<p><strong>${clientName}</strong> wants to be sure that you are ${name}.</p>
       ${alert}
       <form method="post" action="${action}">

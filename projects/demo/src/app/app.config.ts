@@ -7,7 +7,7 @@ import { routes } from './app.routes';
 import { demoConfig } from './demo-config';
 import { AuthEventLog } from './inspector/auth-event-log';
 
-const { issuer, clientId, whenCookiesBlocked, apiUrl } = demoConfig;
+const { issuer, clientId, whenCookiesBlocked, apiUrl, paymentsUrl } = demoConfig;
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -21,7 +21,12 @@ export const appConfig: ApplicationConfig = {
         scope: 'openid profile email roles invoices:read',
         resource: apiUrl,
       }),
-      withResourceServers(apiUrl),
+      withResourceServers(apiUrl, {
+        url: paymentsUrl,
+        resource: paymentsUrl,
+        scope: 'payments:read payments:write',
+        whenStepUp: 'login',
+      }),
     ),
     // Auth replays no event, and the first comes before any component is there.
     provideEnvironmentInitializer(() => inject(AuthEventLog)),

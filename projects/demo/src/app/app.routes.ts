@@ -1,5 +1,6 @@
 import type { Routes } from '@angular/router';
 import { authGuard } from 'ngx-strongbox';
+import { Denied } from './denied/denied';
 import { Home } from './home/home';
 import { NotFound } from './not-found/not-found';
 
@@ -11,6 +12,19 @@ export const routes: Routes = [
     canMatch: [authGuard()],
     loadComponent: () => import('./invoices/invoices'),
   },
+  {
+    path: 'payments',
+    title: 'Payments · ngx-strongbox demo',
+    canMatch: [authGuard()],
+    loadComponent: () => import('./payments/payments'),
+  },
+  {
+    path: 'admin',
+    title: 'Admin · ngx-strongbox demo',
+    canMatch: [authGuard({ roles: ['admin'], otherwise: '/denied' })],
+    loadComponent: () => import('./admin/admin'),
+  },
+  { path: 'denied', title: 'Not for you · ngx-strongbox demo', component: Denied },
   {
     path: 'profile',
     title: 'Profile · ngx-strongbox demo',

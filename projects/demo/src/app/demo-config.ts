@@ -4,6 +4,8 @@ import type { OidcConfig } from 'ngx-strongbox/oidc';
 interface DemoConfig extends Pick<OidcConfig, 'issuer' | 'clientId' | 'whenCookiesBlocked'> {
   readonly apiUrl: string;
   readonly paymentsUrl: string;
+  /** Seconds. */
+  readonly idle?: { readonly after: number; readonly warnBefore: number };
 }
 
 const localConfig: DemoConfig = {

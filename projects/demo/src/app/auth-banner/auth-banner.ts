@@ -4,6 +4,7 @@ import { MatIconButton } from '@angular/material/button';
 import { Auth } from 'ngx-strongbox';
 import { filter, map } from 'rxjs';
 import { Icon } from '../icon/icon';
+import { SignIn } from '../sign-in/sign-in';
 import { authMessage } from './auth-message';
 
 /** Says what stands between the user and a session. */
@@ -15,6 +16,7 @@ import { authMessage } from './auth-message';
 })
 export class AuthBanner {
   readonly #auth = inject(Auth);
+  readonly #signIn = inject(SignIn);
   readonly dismissed = output();
   readonly #failedRenewal = toSignal(
     this.#auth.events.pipe(
@@ -23,9 +25,15 @@ export class AuthBanner {
     ),
     { initialValue: null },
   );
-  readonly #message = computed(() => authMessage(this.#auth.state(), this.#failedRenewal()), {
-    equal: (one, other) => one?.text === other?.text && one?.code === other?.code,
-  });
+  readonly #message = computed(
+    () =>
+      authMessage(this.#auth.state(), {
+        failedRenewal: this.#failedRenewal(),
+        outcome: this.#signIn.outcome(),
+        leftElsewhere: this.#signIn.leftElsewhere(),
+      }),
+    { equal: (one, other) => one?.text === other?.text && one?.code === other?.code },
+  );
   /** Gone when dismissed, until there is something new to say. */
   protected readonly message = linkedSignal(() => {
     // That a renewal failed once more is new, though the words are the same.

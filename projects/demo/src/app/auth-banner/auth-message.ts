@@ -1,4 +1,4 @@
-import type { AuthError, AuthState } from 'ngx-strongbox';
+import type { AuthError, AuthState, LoginOutcome } from 'ngx-strongbox';
 
 export interface AuthMessage {
   /** A note tells of nothing that went wrong for the user. */
@@ -34,8 +34,30 @@ function explain(code: string): string {
   return known?.[1] ?? 'Something went wrong. Please try again.';
 }
 
+/** What the state does not tell. */
+export interface AuthCircumstances {
+  readonly failedRenewal: AuthError | null;
+  /** How the last sign-in of this page went. */
+  readonly outcome: LoginOutcome | null;
+  /** Whether signing out in another tab ended the session. */
+  readonly leftElsewhere: boolean;
+}
+
+const notes: Partial<Record<LoginOutcome, string>> = {
+  'popup-blocked':
+    'Your browser did not open the sign-in window. Allow this page to open windows, or sign in without one.',
+  'popup-closed': 'The sign-in window was closed before you had signed in.',
+};
+
+function note(text: string): AuthMessage {
+  return { kind: 'note', text, code: null };
+}
+
 /** What a person should be told about the session, if anything. */
-export function authMessage(state: AuthState, failedRenewal: AuthError | null): AuthMessage | null {
+export function authMessage(
+  state: AuthState,
+  { failedRenewal, outcome, leftElsewhere }: AuthCircumstances,
+): AuthMessage | null {
   if (state.status === 'unreachable') {
     return {
       kind: 'error',
@@ -55,6 +77,11 @@ export function authMessage(state: AuthState, failedRenewal: AuthError | null): 
     };
   }
   if (state.status !== 'signed-out') return null;
+  const told = outcome && notes[outcome];
+  if (told) return note(told);
+  if (leftElsewhere)
+    return note('You have signed out in another tab, so you are signed out in this one too.');
+  if (state.reason === 'idle') return note('You were away for a while, so you were signed out.');
   const code = state.error?.code ?? null;
   if (state.reason === 'login-cancelled') return { kind: 'note', text: 'Sign-in was cancelled.', code };
   if (state.reason === 'session-ended') return { kind: 'error', text: explain('login_required'), code };

@@ -7,6 +7,7 @@ const shapes = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   warning: 'M12 4 2.5 20h19zM12 10v4.5M12 17v.5',
   info: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 11v5.5M12 7.5V8',
+  window: 'M11 5H5v14h14v-6M14 4h6v6M20 4l-9 9',
   close: 'M6 6l12 12M18 6 6 18',
 } as const;
 

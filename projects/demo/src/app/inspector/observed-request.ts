@@ -1,6 +1,6 @@
 import { demoConfig } from '../demo-config';
 
-export type Party = 'Provider' | 'API' | 'App' | 'Others';
+export type Party = 'Provider' | 'API' | 'Payments API' | 'App' | 'Others';
 
 export interface ObservedRequest {
   readonly party: Party;
@@ -15,6 +15,7 @@ export interface ObservedRequest {
 const parties: readonly (readonly [origin: string, party: Party])[] = [
   [location.origin, 'App'],
   [new URL(demoConfig.apiUrl).origin, 'API'],
+  [new URL(demoConfig.paymentsUrl).origin, 'Payments API'],
   [new URL(demoConfig.issuer).origin, 'Provider'],
 ];
 

@@ -1,6 +1,9 @@
 import { DestroyRef, inject, Service, signal } from '@angular/core';
 import { observedRequest, type ObservedRequest } from './observed-request';
 
+/** A page left open goes on asking for ever. */
+const kept = 200;
+
 /** What this page has asked for since it was loaded, as the browser saw it. */
 @Service()
 export class RequestLog {
@@ -10,7 +13,7 @@ export class RequestLog {
   constructor() {
     const observer = new PerformanceObserver((list) => {
       const entries = list.getEntries().filter((entry) => entry instanceof PerformanceResourceTiming);
-      this.#requests.update((requests) => [...requests, ...entries.map(observedRequest)]);
+      this.#requests.update((requests) => [...requests, ...entries.map(observedRequest)].slice(-kept));
     });
     for (const type of ['navigation', 'resource']) observer.observe({ type, buffered: true });
     inject(DestroyRef).onDestroy(() => {

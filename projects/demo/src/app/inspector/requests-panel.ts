@@ -2,7 +2,7 @@ import { Component, computed, inject } from '@angular/core';
 import type { Party } from './observed-request';
 import { RequestLog } from './request-log';
 
-const order: readonly Party[] = ['Provider', 'API', 'App', 'Others'];
+const order: readonly Party[] = ['Provider', 'API', 'Payments API', 'App', 'Others'];
 
 /** What was asked of whom since the page was loaded. */
 @Component({

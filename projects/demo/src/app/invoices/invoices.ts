@@ -1,6 +1,6 @@
 import { CurrencyPipe, DatePipe } from '@angular/common';
 import { httpResource } from '@angular/common/http';
-import { Component, computed, inject, input } from '@angular/core';
+import { Component, computed, inject, input, linkedSignal } from '@angular/core';
 import { MatButton } from '@angular/material/button';
 import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
@@ -9,6 +9,8 @@ import { MatTableModule } from '@angular/material/table';
 import { Router } from '@angular/router';
 import { Auth } from 'ngx-strongbox';
 import { demoConfig } from '../demo-config';
+import { PayInvoice } from '../payment/pay-invoice';
+import type { Payment } from '../payment/payment';
 import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
 import type { Invoice } from './invoice';
 import { requestFailure } from './request-failure';
@@ -31,6 +33,7 @@ function toYear(wanted: string | undefined): number {
     MatLabel,
     MatProgressBar,
     MatTableModule,
+    PayInvoice,
     SignInNeeded,
   ],
   templateUrl: './invoices.html',
@@ -44,6 +47,8 @@ export default class Invoices {
 
   /** The query parameter. */
   readonly year = input(toYear(undefined), { transform: toYear });
+  /** The query parameter that names the invoice to pay, so that it is still named after the page has left for a sign-in. */
+  readonly pay = input<string>();
 
   protected readonly invoices = httpResource<readonly Invoice[]>(() =>
     this.auth.isSignedIn() ? { url, params: { year: this.year() } } : undefined,
@@ -56,9 +61,35 @@ export default class Invoices {
     this.invoices.hasValue() ? this.invoices.value().reduce((sum, { amount }) => sum + amount, 0) : 0,
   );
 
+  protected readonly toPay = computed(() =>
+    this.invoices.hasValue()
+      ? this.invoices.value().find(({ id, status }) => id === this.pay() && status !== 'paid')
+      : undefined,
+  );
+  /** Gone when something else is to be paid. */
+  protected readonly payment = linkedSignal<string | undefined, Payment | null>({
+    source: () => this.toPay()?.id,
+    computation: (id, previous) => (id === undefined ? (previous?.value ?? null) : null),
+  });
+
+  protected ask(id: string | null): void {
+    void this.#router.navigate([], {
+      queryParams: { pay: id },
+      queryParamsHandling: 'merge',
+      preserveFragment: true,
+      replaceUrl: true,
+    });
+  }
+
+  protected noteThatPaid(payment: Payment): void {
+    this.payment.set(payment);
+    this.ask(null);
+    this.invoices.reload();
+  }
+
   protected choose(year: string): void {
     void this.#router.navigate([], {
-      queryParams: { year },
+      queryParams: { year, pay: null },
       queryParamsHandling: 'merge',
       preserveFragment: true,
     });
