@@ -25,6 +25,7 @@ export type AuthErrorCode =
   | 'pkce_unsupported'
   | 'provider_metadata_invalid'
   | 'pushed_response_invalid'
+  | 'resource_refused'
   | 'server_timeout'
   | 'server_unreachable'
   | 'silent_sign_in_refused'

@@ -37,9 +37,11 @@ export { xsrfInterceptor } from './xsrf-interceptor';
 export type { XsrfOptions } from './xsrf-protection';
 
 // For our own other entry points.
-export { isTransient as ɵisTransient } from './auth-error';
+export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './auth-error';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
 export { meetsStrength as ɵmeetsStrength } from './strength';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
+export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';
+export { renewFrom as ɵrenewFrom, SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';

@@ -203,7 +203,7 @@ export class SessionLifecycle {
 }
 
 /** A little before the end, so that the credential does not expire on its way; servers count in whole seconds. */
-function renewFrom({ expiresAt }: Session): number {
+export function renewFrom({ expiresAt }: Session): number {
   if (expiresAt === null) return Infinity;
   return expiresAt - Math.min(5000, Math.max(1000, (expiresAt - Date.now()) / 10));
 }

@@ -1,6 +1,11 @@
 import { inject } from '@angular/core';
-import { Auth } from 'ngx-strongbox';
-import { TOKEN_STORE } from './storage/token-store';
+import {
+  AuthError,
+  type ResourceServer,
+  ɵRESOURCE_SERVERS as RESOURCE_SERVERS,
+  ɵSessionLifecycle as SessionLifecycle,
+} from 'ngx-strongbox';
+import { ServerTokens } from './server-tokens';
 
 /**
  * Hands out the access token itself, for the rare place no interceptor reaches, such as a WebSocket. Everywhere else
@@ -20,19 +25,28 @@ import { TOKEN_STORE } from './storage/token-store';
  * ```
  */
 export class AccessTokens {
-  readonly #auth = inject(Auth);
-  readonly #store = inject(TOKEN_STORE);
+  readonly #lifecycle = inject(SessionLifecycle);
+  readonly #servers = inject(RESOURCE_SERVERS);
+  readonly #tokens = inject(ServerTokens);
 
   /**
-   * A token that has not ended, once the session is restored and renewed if need be; `null` when nobody is signed in.
-   * Rejects as `Auth.renew` does, and while the provider cannot be reached.
+   * A token that is not due for renewal, once the session is restored; `null` when nobody is signed in.
+   *
+   * For a server of `withResourceServers` that has a token of its own, name its `url` or `resource` as it is written
+   * there. Rejects as `Auth.renew` does, while the provider cannot be reached, with `resource_refused` when it gives no
+   * token for that server, and with `config_invalid` when no such server is listed.
    */
-  async get(): Promise<string | null> {
-    const state = await this.#auth.settled();
-    if (state.status === 'unreachable') throw state.error;
-    if (state.status !== 'signed-in') return null;
-    const expiresAt = this.#auth.expiresAt();
-    if (expiresAt && expiresAt.getTime() <= Date.now()) await this.#auth.renew();
-    return (await this.#store.load())?.accessToken ?? null;
+  async get(resource?: string): Promise<string | null> {
+    const isNamed = ({ url, resource: indicator, unprotected }: ResourceServer): boolean =>
+      !unprotected && [url, indicator].includes(resource);
+    const server = resource === undefined ? {} : this.#servers.find(isNamed);
+    if (!server) {
+      throw new AuthError(
+        'config_invalid',
+        ngDevMode &&
+          `'${resource}' is neither \`url\` nor \`resource\` of a server in withResourceServers(...).`,
+      );
+    }
+    return (await this.#lifecycle.fresh()) ? this.#tokens.get(server) : null;
   }
 }

@@ -1,18 +1,21 @@
 import type { LoginOptions } from 'ngx-strongbox';
 import type { ResolvedOidcConfig } from './oidc-config';
 import { base64Url } from './random-token';
+import type { TokenTarget } from './token-target';
 import type { Transaction } from './transaction';
 
 /** What a login may say; without showing anything it has the prompt `none`. */
 export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'uiLocales'> & {
   readonly prompt?: LoginOptions['prompt'] | 'none';
+  /** What the access token is for, if not for all that the app will need. */
+  readonly target?: TokenTarget | undefined;
 };
 
 /** What begins a login (OpenID Connect Core 1.0 §3.1.2.1, PKCE S256 of RFC 7636). */
 export async function authorizationParameters(
-  { clientId, resource }: ResolvedOidcConfig,
+  { clientId, loginResources }: ResolvedOidcConfig,
   transaction: Transaction,
-  { prompt, loginHint, uiLocales }: LoginRequest,
+  { prompt, loginHint, uiLocales, target }: LoginRequest,
 ): Promise<URLSearchParams> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(transaction.codeVerifier));
   const { acr, maxAge } = prompt === 'none' ? {} : transaction.asked;
@@ -21,7 +24,7 @@ export async function authorizationParameters(
     client_id: clientId,
     redirect_uri: transaction.redirectUri,
     scope: transaction.scope,
-    resource,
+    audience: target?.audience,
     state: transaction.state,
     nonce: transaction.nonce,
     code_challenge: base64Url(new Uint8Array(digest)),
@@ -32,7 +35,12 @@ export async function authorizationParameters(
     acr_values: [acr ?? []].flat().join(' '),
     max_age: maxAge?.toString(),
   };
-  return new URLSearchParams(Object.entries(values).filter((entry): entry is [string, string] => !!entry[1]));
+  const resources = target ? [target.resource] : loginResources;
+  const entries = [
+    ...Object.entries(values),
+    ...resources.map((resource) => ['resource', resource] as const),
+  ];
+  return new URLSearchParams(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
 }
 
 /** Where a browser goes to make the request. The endpoint may have parameters of its own. */

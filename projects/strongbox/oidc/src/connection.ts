@@ -1,5 +1,5 @@
 import { DOCUMENT, inject, InjectionToken, Injector, NgZone, runInInjectionContext } from '@angular/core';
-import { AuthError } from 'ngx-strongbox';
+import { AuthError, ɵRESOURCE_SERVERS as RESOURCE_SERVERS } from 'ngx-strongbox';
 import { OidcClient } from './oidc-client';
 import { type OidcConfig, resolveConfig } from './oidc-config';
 import { ProviderHttp } from './provider-http';
@@ -16,17 +16,21 @@ export interface Connection {
   readonly hint: SignInHint;
 }
 
+/** Connects when that is first needed, and again if it has failed. */
+export const CONNECTION = new InjectionToken<() => Promise<Connection>>(ngDevMode ? 'CONNECTION' : '');
+
 /** Gets the settings when they are first needed, and again if that has failed. Call it in an injection context. */
 export function lazyConnection(): () => Promise<Connection> {
   const injector = inject(Injector);
   const document = inject(DOCUMENT);
   const zone = inject(NgZone);
   const loadConfig = inject(OIDC_CONFIG);
+  const servers = inject(RESOURCE_SERVERS);
   const http = new ProviderHttp();
   let connecting: Promise<Connection> | null = null;
 
   const connect = async (): Promise<Connection> => {
-    const config = resolveConfig(await load(injector, loadConfig), document);
+    const config = resolveConfig(await load(injector, loadConfig), servers, document);
     return { client: new OidcClient(config, http, document, zone), hint: new SignInHint(config.clientId) };
   };
   return () => {

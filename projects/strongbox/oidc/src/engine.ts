@@ -45,10 +45,10 @@ function newEngine(
 ): Engine {
   return new Engine(
     zone,
-    new HttpClient({ handle: (request) => handler.handle(withoutScope(request)) }),
+    new HttpClient({ handle: (request) => handler.handle(withoutEmptyScope(request)) }),
     storage,
     new NullValidationHandler(),
-    { clientId, oidc: false, requireHttps: false, ...settings },
+    { clientId, oidc: false, requireHttps: false, scope: '', ...settings },
     new UrlHelperService(),
     silent,
     new NoHash(),
@@ -57,9 +57,11 @@ function newEngine(
   );
 }
 
-/** The engine always names a scope; without it the provider goes by what was granted (RFC 6749 §6). */
-function withoutScope(request: HttpRequest<unknown>): HttpRequest<unknown> {
-  return request.body instanceof HttpParams ? request.clone({ body: request.body.delete('scope') }) : request;
+/** The engine always names a scope; without one the provider goes by what was granted (RFC 6749 §6). */
+function withoutEmptyScope(request: HttpRequest<unknown>): HttpRequest<unknown> {
+  const { body } = request;
+  const isEmpty = body instanceof HttpParams && !body.get('scope');
+  return isEmpty ? request.clone({ body: body.delete('scope') }) : request;
 }
 
 /** One request to the token endpoint (RFC 6749 §4.1.3, §6). Gives the body as it came. */

@@ -15,6 +15,7 @@ import { isSameSite } from './same-site';
 import { silentSignIn } from './silent-sign-in';
 import type { TokenRecord } from './storage/token-store';
 import type { Answer, TokenClient } from './token-client';
+import type { TokenTarget } from './token-target';
 import { newTransaction, type Transaction } from './transaction';
 
 /** A login, and where it goes on. */
@@ -85,15 +86,21 @@ export class OidcClient {
   }
 
   /** Asks who is signed in without showing anything. */
-  async askSilently(signal: AbortSignal, previous: TokenRecord | null): Promise<Answer> {
+  async askSilently(
+    signal: AbortSignal,
+    previous: TokenRecord | null,
+    target?: TokenTarget,
+  ): Promise<Answer> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri } = this.config;
-    const values = { redirectUri, redirectTo: '', startUrl: '', asked: previous?.asked ?? {} };
-    const { url, transaction } = await this.#begin(metadata, values, { prompt: 'none' }, signal);
+    const asked = (!target && previous?.asked) || {};
+    const values = { redirectUri, redirectTo: '', startUrl: '', asked };
+    const request = { prompt: 'none', target } as const;
+    const { url, transaction } = await this.#begin(metadata, values, request, signal);
     const parameters = await this.#metadata.trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
-    return (await this.tokens()).exchange(parameters, transaction, signal, previous);
+    return (await this.tokens()).exchange(parameters, transaction, signal, previous, target);
   }
 
   async #begin(
@@ -102,8 +109,8 @@ export class OidcClient {
     request: LoginRequest,
     signal: AbortSignal,
   ): Promise<Begun> {
-    const { issuer } = this.config;
-    const scope = unitedScopes(this.config.scope, values.asked.scope);
+    const { issuer, loginScope } = this.config;
+    const scope = unitedScopes('openid', request.target?.scope ?? loginScope, values.asked.scope);
     const transaction = newTransaction({ ...values, issuer, scope, isSilent: request.prompt === 'none' });
     const parameters = await authorizationParameters(this.config, transaction, request);
     const inAddress = (await this.#push(metadata, parameters, signal)) ?? parameters;

@@ -1,4 +1,5 @@
-import { AuthError, ɵparseTrustedUrl as parseTrustedUrl } from 'ngx-strongbox';
+import { AuthError, type ResourceServer, ɵparseTrustedUrl as parseTrustedUrl } from 'ngx-strongbox';
+import { unitedScopes } from './authorization-request';
 import type { ProviderMetadata } from './provider-metadata';
 
 /** Settings of {@link withOidc}. Addresses may be relative to the app's base href. */
@@ -45,6 +46,9 @@ export interface ResolvedOidcConfig {
   readonly clientId: string;
   readonly scope: string;
   readonly resource: string | undefined;
+  /** The scopes and resources of all tokens the app will need, for a login to name. */
+  readonly loginScope: string;
+  readonly loginResources: readonly string[];
   readonly redirectUri: string;
   readonly silentRedirectUri: string;
   readonly postLogoutRedirectUri: string;
@@ -55,7 +59,13 @@ export interface ResolvedOidcConfig {
   readonly clockTolerance: number;
 }
 
-export function resolveConfig(config: OidcConfig, document: Document): ResolvedOidcConfig {
+export function resolveConfig(
+  config: OidcConfig,
+  servers: readonly ResourceServer[],
+  document: Document,
+): ResolvedOidcConfig {
+  const listed = servers.filter((server) => !server.unprotected);
+
   const scope = config.scope ?? 'openid profile';
   if (!config.clientId) throw new AuthError('config_invalid', ngDevMode && '`clientId` is empty.');
   if (!scope.split(' ').includes('openid')) {
@@ -67,6 +77,8 @@ export function resolveConfig(config: OidcConfig, document: Document): ResolvedO
     clientId: config.clientId,
     scope,
     resource: config.resource,
+    loginScope: unitedScopes(scope, ...listed.map((server) => server.scope)),
+    loginResources: [...new Set([config, ...listed].flatMap(({ resource }) => resource ?? []))],
     redirectUri: redirectUrl(config.redirectUri ?? 'auth/callback', document),
     silentRedirectUri: redirectUrl(config.silentRedirectUri ?? 'auth/silent.html', document),
     postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', document),

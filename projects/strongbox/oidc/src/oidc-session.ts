@@ -8,7 +8,7 @@ import {
   type SessionSource,
 } from 'ngx-strongbox';
 import { type Callback, dropForeignResponse, takeCallback } from './callback';
-import { type Connection, lazyConnection } from './connection';
+import { CONNECTION, type Connection } from './connection';
 import { loadRedeeming } from './lazy-chunks';
 import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
@@ -20,8 +20,8 @@ import { VerifiedTokens } from './verified-tokens';
 /** Session of a provider, with this page as the OAuth client. */
 export class OidcSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
-  readonly #tokens = new VerifiedTokens();
-  readonly #connect = lazyConnection();
+  readonly #tokens = inject(VerifiedTokens);
+  readonly #connect = inject(CONNECTION);
   /** The login this page was opened to finish, until that has been tried. */
   #callback: Callback | null = null;
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */

@@ -1,3 +1,4 @@
 // One chunk: all that is needed once there is a code or a refresh token to redeem.
+export { ResourceTokens } from './resource-tokens';
 export { renewTokens } from './renew-tokens';
 export { TokenClient } from './token-client';

@@ -3,6 +3,7 @@ import type { Connection } from './connection';
 import type { OidcClient } from './oidc-client';
 import { isSignedOut, refusal } from './refusal';
 import type { TokenRecord } from './storage/token-store';
+import type { TokenTarget } from './token-target';
 
 /** Tokens, nobody, or `redirect` when only leaving the page can tell. */
 export type SilentOutcome = { readonly tokens: TokenRecord } | NoSession | 'redirect';
@@ -38,17 +39,23 @@ export async function askInFrame(
   client: OidcClient,
   signal: AbortSignal,
   previous: TokenRecord | null = null,
+  target?: TokenTarget,
 ) {
-  const answer = await askOnce(client, signal, previous);
+  const answer = await askOnce(client, signal, previous, target);
   // The browser shows a page of its own in the frame when nobody answers. So it counts only from a provider that does.
   if (!('blocked' in answer)) return answer;
   await client.confirmReachable(signal);
-  return askOnce(client, signal, previous);
+  return askOnce(client, signal, previous, target);
 }
 
-async function askOnce(client: OidcClient, signal: AbortSignal, previous: TokenRecord | null) {
+async function askOnce(
+  client: OidcClient,
+  signal: AbortSignal,
+  previous: TokenRecord | null,
+  target?: TokenTarget,
+) {
   try {
-    return await client.askSilently(signal, previous);
+    return await client.askSilently(signal, previous, target);
   } catch (error) {
     if (error instanceof AuthError && error.code === 'silent_sign_in_refused') return { blocked: error };
     throw error;

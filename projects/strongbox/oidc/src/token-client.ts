@@ -9,6 +9,7 @@ import { readResponse } from './read-response';
 import { SigningKeys } from './signing-keys';
 import type { TokenRecord } from './storage/token-store';
 import { TokenEndpoint } from './token-endpoint';
+import { sessionTarget, type TokenTarget } from './token-target';
 import type { Transaction } from './transaction';
 
 /** Verified tokens, or the provider's error code (RFC 6749 §4.1.2.1, OpenID Connect Core 1.0 §3.1.2.6). */
@@ -47,6 +48,7 @@ export class TokenClient {
     transaction: Transaction,
     signal: AbortSignal,
     previous: TokenRecord | null = null,
+    target: TokenTarget = sessionTarget(this.#config),
   ): Promise<Answer> {
     const metadata = await this.#metadata.load('any', signal);
     if (transaction.issuer !== metadata.issuer) throw new AuthError('callback_issuer_mismatch');
@@ -56,6 +58,7 @@ export class TokenClient {
       code: response.code,
       redirect_uri: transaction.redirectUri,
       code_verifier: transaction.codeVerifier,
+      ...target,
     };
     const tokens = await this.#metadata.trying(
       this.#endpoint.request(metadata, 'authorization_code', grant, signal),
@@ -76,6 +79,7 @@ export class TokenClient {
   async refresh(
     old: TokenRecord,
     refreshToken: string,
+    target: TokenTarget,
     signal: AbortSignal,
     keep: (tokens: TokenRecord) => Promise<unknown>,
   ): Promise<TokenRecord> {
@@ -83,7 +87,7 @@ export class TokenClient {
     // Before a refresh token is spent, all that it takes to read the answer has to be there.
     await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
     const tokens = await this.#metadata.trying(
-      this.#endpoint.request(metadata, 'refresh_token', { refresh_token: refreshToken }, signal),
+      this.#endpoint.request(metadata, 'refresh_token', { refresh_token: refreshToken, ...target }, signal),
     );
     const kept = { ...old, refreshToken: tokens.refreshToken ?? refreshToken };
     // The old one is spent: without this a key that cannot be fetched now would end the session later.

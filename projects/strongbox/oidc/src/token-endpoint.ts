@@ -29,11 +29,7 @@ export class TokenEndpoint {
     const engine = await loadEngine();
     // Counted from before the request: the access token may end a little later than that, never earlier.
     const requestedAt = Date.now();
-    const { resource } = this.#config;
-    const body = await engine.requestTokens(this.#context(signal), token_endpoint, grantType, {
-      ...parameters,
-      ...(resource === undefined ? {} : { resource }),
-    });
+    const body = await engine.requestTokens(this.#context(signal), token_endpoint, grantType, parameters);
     return readTokenResponse(body, requestedAt);
   }
 

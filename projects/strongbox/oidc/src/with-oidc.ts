@@ -1,15 +1,17 @@
 import { inject } from '@angular/core';
 import {
   type AuthStrategy,
+  type RequestAuthorizer,
   ɵbearerAuthorizer as bearerAuthorizer,
   ɵREQUEST_AUTHORIZER as REQUEST_AUTHORIZER,
   ɵSESSION_SOURCE as SESSION_SOURCE,
 } from 'ngx-strongbox';
 import { AccessTokens } from './access-tokens';
-import { OIDC_CONFIG } from './connection';
+import { CONNECTION, lazyConnection, OIDC_CONFIG } from './connection';
 import type { OidcConfig } from './oidc-config';
 import { OidcSession } from './oidc-session';
-import { TOKEN_STORE } from './storage/token-store';
+import { ServerTokens } from './server-tokens';
+import { VerifiedTokens } from './verified-tokens';
 
 /**
  * Strategy: the browser is the OAuth client, and tokens live in memory only.
@@ -42,13 +44,20 @@ export function withOidc(config: OidcConfig | (() => OidcConfig | Promise<OidcCo
     ɵproviders: [
       { provide: OIDC_CONFIG, useValue: typeof config === 'function' ? config : () => config },
       { provide: SESSION_SOURCE, useFactory: () => new OidcSession() },
-      { provide: REQUEST_AUTHORIZER, useFactory: storedToken },
+      { provide: REQUEST_AUTHORIZER, useFactory: serverTokens },
+      { provide: CONNECTION, useFactory: lazyConnection },
+      { provide: VerifiedTokens, useFactory: () => new VerifiedTokens() },
+      { provide: ServerTokens, useFactory: () => new ServerTokens() },
       { provide: AccessTokens, useFactory: () => new AccessTokens() },
     ],
   };
 }
 
-function storedToken() {
-  const store = inject(TOKEN_STORE);
-  return bearerAuthorizer(async () => (await store.load())?.accessToken ?? null);
+function serverTokens(): RequestAuthorizer {
+  const tokens = inject(ServerTokens);
+  return {
+    ...bearerAuthorizer((server) => tokens.get(server)),
+    renew: ({ headers }, server) =>
+      tokens.renew(server, headers.get('Authorization')?.replace('Bearer ', '') ?? ''),
+  };
 }

@@ -7,12 +7,20 @@ import {
 } from '@angular/common/http';
 import { ApplicationInitStatus, type EnvironmentProviders, type Provider } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Auth, authInterceptor, type LoginOptions, provideAuth, withResourceServers } from 'ngx-strongbox';
+import {
+  Auth,
+  authInterceptor,
+  type LoginOptions,
+  provideAuth,
+  type ResourceServer,
+  withResourceServers,
+} from 'ngx-strongbox';
 import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 // The app's lazy chunks: compiling them for the first time must not count against a time limit.
 import '../engine';
 import '../id-token';
+import '../redeeming';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
 import type { SigningKey } from './signing-key';
@@ -34,6 +42,10 @@ export class AppTab {
   /** Addresses the page was sent to, and how. */
   readonly departures: { readonly how: 'assign' | 'replace'; readonly url: string }[] = [];
   readonly apiRequests: ApiRequest[] = [];
+  /** The APIs that get a credential. */
+  servers: (string | ResourceServer)[] = [API];
+  /** What they answer. */
+  apiAnswer: (request: ApiRequest) => Response = () => new Response('{}');
   config: OidcConfig;
   /** How the app gets its settings. */
   loadConfig: () => OidcConfig | Promise<OidcConfig> = () => this.config;
@@ -98,7 +110,7 @@ export class AppTab {
         provideHttpClient(withInterceptors([...this.interceptors, authInterceptor])),
         provideAuth(
           withOidc(() => this.loadConfig()),
-          withResourceServers(API),
+          withResourceServers(...this.servers),
         ),
         ...this.providers,
       ],
@@ -121,9 +133,9 @@ export class AppTab {
     await this.login();
   }
 
-  /** The credential the app sends to its API now. */
-  async callApi(): Promise<string | null> {
-    await firstValueFrom(TestBed.inject(HttpClient).get(API));
+  /** The credential the app sends to an API now. */
+  async callApi(url = API): Promise<string | null> {
+    await firstValueFrom(TestBed.inject(HttpClient).get(url));
     return this.apiRequests.at(-1)?.authorization ?? null;
   }
 
@@ -137,9 +149,12 @@ export class AppTab {
   }
 
   async #fetch(url: URL, init: RequestInit): Promise<Response> {
-    if (url.href.startsWith(API)) {
-      this.apiRequests.push({ url: url.href, authorization: new Headers(init.headers).get('Authorization') });
-      return new Response('{}');
+    const apis = this.servers.map((server) => (typeof server === 'string' ? server : server.url));
+    if (apis.some((api) => url.href.startsWith(api))) {
+      const authorization = new Headers(init.headers).get('Authorization');
+      const request = { url: url.href, authorization };
+      this.apiRequests.push(request);
+      return this.apiAnswer(request);
     }
     const { signal } = init;
     return new Promise((resolve, reject) => {

@@ -12,6 +12,8 @@ export interface TokenRecord {
   readonly idToken: string;
   /** The verified claims of the ID token. */
   readonly user: User;
+  /** Whether it was put to a use the provider has refused, so that it may be good no more. */
+  readonly mayBeSpent?: true;
   /** The scopes that were granted. */
   readonly scopes: readonly string[];
   /** What the login asked for beyond the usual. */

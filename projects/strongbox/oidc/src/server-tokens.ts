@@ -1,0 +1,46 @@
+import { inject } from '@angular/core';
+import { ɵSessionLifecycle as SessionLifecycle } from 'ngx-strongbox';
+import { CONNECTION } from './connection';
+import { loadRedeeming } from './lazy-chunks';
+import type { ResourceToken } from './resource-token';
+import type { ResourceTokens } from './resource-tokens';
+import { type Needs, ownTarget } from './token-target';
+import { VerifiedTokens } from './verified-tokens';
+
+/** Finds the access token for a server: the session's, or one of its own. */
+export class ServerTokens {
+  readonly #connect = inject(CONNECTION);
+  readonly #tokens = inject(VerifiedTokens);
+  readonly #lifecycle = inject(SessionLifecycle);
+  #own: { readonly lifetime: AbortSignal; readonly tokens: ResourceTokens } | null = null;
+
+  async get(server: Needs): Promise<string | null> {
+    const own = await this.#ownToken(server);
+    return own ? own.get() : this.#sessionToken();
+  }
+
+  /** Replaces the token `server` has refused, unless that has happened already. */
+  async renew(server: Needs, refused: string): Promise<void> {
+    const own = await this.#ownToken(server);
+    if (own) await own.renew(refused);
+    else if (refused === (await this.#sessionToken())) await this.#lifecycle.renew();
+  }
+
+  async #sessionToken(): Promise<string | null> {
+    return (await this.#tokens.load())?.accessToken ?? null;
+  }
+
+  async #ownToken(server: Needs): Promise<ResourceToken | null> {
+    const { lifetime } = this.#tokens;
+    const { client } = await this.#connect();
+    const target = ownTarget(server, client.config);
+    if (!target) return null;
+    const { ResourceTokens } = await loadRedeeming();
+    lifetime.throwIfAborted();
+    if (this.#own?.lifetime !== lifetime) {
+      const tokens = new ResourceTokens(client, this.#tokens, this.#lifecycle, lifetime);
+      this.#own = { lifetime, tokens };
+    }
+    return this.#own.tokens.for(target);
+  }
+}
