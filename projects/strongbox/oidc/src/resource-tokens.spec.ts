@@ -134,6 +134,24 @@ describe('a server with needs of its own', () => {
     expect(sessionRenewals()).toHaveLength(0);
   });
 
+  it('does not get another one because of a refusal that comes late', async () => {
+    const refused = await tab.callApi(PAYMENTS);
+    let answerLate: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => (answerLate = resolve));
+    tab.apiAnswer = async ({ url, authorization }) => {
+      if (authorization !== refused) return new Response('{}');
+      if (url.endsWith('late')) await late;
+      return new Response(null, { status: 401 });
+    };
+    const slow = tab.callApi(`${PAYMENTS}late`);
+    await until(() => tab.apiRequests.length === 2);
+    const next = await tab.callApi(PAYMENTS);
+    answerLate();
+
+    expect(await slow).toBe(next);
+    expect(own()).toHaveLength(2);
+  });
+
   it('does not make the session get another one when it refuses its own', async () => {
     const before = await tab.callApi(API);
     await tab.callApi(PAYMENTS);

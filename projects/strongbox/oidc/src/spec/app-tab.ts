@@ -21,6 +21,7 @@ import { firstValueFrom } from 'rxjs';
 import '../engine';
 import '../id-token';
 import '../redeeming';
+import { TOKEN_STORE } from '../storage/token-store';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
 import type { SigningKey } from './signing-key';
@@ -45,7 +46,7 @@ export class AppTab {
   /** The APIs that get a credential. */
   servers: (string | ResourceServer)[] = [API];
   /** What they answer. */
-  apiAnswer: (request: ApiRequest) => Response = () => new Response('{}');
+  apiAnswer: (request: ApiRequest) => Response | Promise<Response> = () => new Response('{}');
   config: OidcConfig;
   /** How the app gets its settings. */
   loadConfig: () => OidcConfig | Promise<OidcConfig> = () => this.config;
@@ -141,11 +142,9 @@ export class AppTab {
 
   /** Whatever shows that tokens are still around after a login or session that failed. */
   async leftovers(): Promise<unknown[]> {
-    const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi()];
-    const before = this.provider.requestsTo('/revoke').length;
-    await this.auth.logout({ scope: 'app' });
-    // A store that still held tokens would have them revoked.
-    return [...found, ...this.provider.requestsTo('/revoke').slice(before)].filter((one) => one !== null);
+    const stored = await TestBed.inject(TOKEN_STORE).load();
+    const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi(), stored];
+    return found.filter((one) => one !== null);
   }
 
   async #fetch(url: URL, init: RequestInit): Promise<Response> {
