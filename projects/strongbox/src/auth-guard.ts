@@ -8,6 +8,7 @@ import type { AuthState } from './auth-state';
 import { CLAIM_MAPPING } from './claim-mapping';
 import { checkPath, GUARD_OPTIONS, type GuardOptions } from './guard-options';
 import { GuardedNavigation } from './guarded-navigation';
+import { hasBeenActive } from './has-been-active';
 import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { Strength } from './session-source';
@@ -112,10 +113,4 @@ function whatToAsk(
 
 function isPassing(state: AuthState): boolean {
   return 'error' in state && isTransient(state.error);
-}
-
-/** Whether the user has touched this page; not known in every browser. */
-function hasBeenActive(window: Window | null): boolean | undefined {
-  const navigator: Partial<Navigator> | undefined = window?.navigator;
-  return navigator?.userActivation?.hasBeenActive;
 }

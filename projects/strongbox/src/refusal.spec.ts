@@ -484,6 +484,31 @@ describe('authInterceptor, when a server wants a stronger sign-in (RFC 9470)', (
     expect(login.mock.calls.length).toBeLessThanOrEqual(60);
   });
 
+  it.each([
+    ['nobody has touched', false, []],
+    ['the user has used', true, [{ acr: ['silver'] }]],
+  ])(
+    'does not undo by itself what another server has asked for: in a page %s',
+    async (_, hasBeenActive, logins) => {
+      Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive }, configurable: true });
+      try {
+        const session: Session = {
+          ...alice,
+          user: { sub: 'alice', acr: 'gold' },
+          asked: { acr: 'gold', at: Date.now() },
+        };
+        const { backend, login, outcome } = setUp({ restore: async () => session }, server);
+        login.mockImplementation(async () => ({ ...session, asked: { acr: 'silver' } }));
+        backend.answer = () =>
+          refused('Bearer error="insufficient_user_authentication", acr_values="silver"');
+        expect(await outcome()).toBe(401);
+        expect(login.mock.calls.map(([options]) => options)).toEqual(logins);
+      } finally {
+        Reflect.deleteProperty(navigator, 'userActivation');
+      }
+    },
+  );
+
   it('asks again for the scopes the session was asked for, which would otherwise be lost', async () => {
     const session = { ...alice, asked: { scope: 'a b' } };
     const { backend, http, login } = setUp({ restore: async () => session }, server);
