@@ -1,7 +1,11 @@
 import type { RequestHandler } from 'express';
 
 /** Lets scripts of exactly these origins call an API with a bearer token; every other origin is refused. */
-export function allowOrigins(origins: readonly string[], methods: readonly string[]): RequestHandler {
+export function allowOrigins(
+  origins: readonly string[],
+  methods: readonly string[],
+  headers: readonly string[] = ['Authorization'],
+): RequestHandler {
   return (request, response, next) => {
     const { origin } = request.headers;
     response.vary('Origin');
@@ -17,7 +21,7 @@ export function allowOrigins(origins: readonly string[], methods: readonly strin
     response.set('Access-Control-Expose-Headers', 'WWW-Authenticate');
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
       response.set('Access-Control-Allow-Methods', methods.join(', '));
-      response.set('Access-Control-Allow-Headers', 'Authorization');
+      response.set('Access-Control-Allow-Headers', headers.join(', '));
       response.set('Access-Control-Max-Age', '600');
       response.status(204).end();
       return;

@@ -36,7 +36,7 @@ export function startPaymentsApi({ site, appOrigins, ledger, ...rules }: Payment
   const requireScope = (scope: string) => requireAccessToken({ ...rules, realm, audience: url, scope });
   const app = express();
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
-  app.use(allowOrigins(appOrigins, ['GET', 'POST']));
+  app.use(allowOrigins(appOrigins, ['GET', 'POST'], ['Authorization', 'Content-Type', 'X-CSRF']));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();

@@ -1,13 +1,13 @@
 import { provideHttpClient, withInterceptors } from '@angular/common/http';
 import { type ApplicationConfig, inject, provideEnvironmentInitializer } from '@angular/core';
 import { provideRouter, withComponentInputBinding } from '@angular/router';
-import { authInterceptor, provideAuth, withResourceServers } from 'ngx-strongbox';
+import { authInterceptor, provideAuth, withIdleTimeout, withResourceServers } from 'ngx-strongbox';
 import { withOidc } from 'ngx-strongbox/oidc';
 import { routes } from './app.routes';
 import { demoConfig } from './demo-config';
 import { AuthEventLog } from './inspector/auth-event-log';
 
-const { issuer, clientId, whenCookiesBlocked, apiUrl, paymentsUrl } = demoConfig;
+const { issuer, clientId, whenCookiesBlocked, apiUrl, paymentsUrl, idle } = demoConfig;
 
 export const appConfig: ApplicationConfig = {
   providers: [
@@ -27,6 +27,7 @@ export const appConfig: ApplicationConfig = {
         scope: 'payments:read payments:write',
         whenStepUp: 'login',
       }),
+      withIdleTimeout(idle ?? { after: 30 * 60, warnBefore: 60 }),
     ),
     // Auth replays no event, and the first comes before any component is there.
     provideEnvironmentInitializer(() => inject(AuthEventLog)),

@@ -1,12 +1,13 @@
 import { Component } from '@angular/core';
 import { RouterOutlet } from '@angular/router';
 import { AuthBanner } from './auth-banner/auth-banner';
+import { IdleWarning } from './idle-warning/idle-warning';
 import { Inspector } from './inspector/inspector';
 import { Toolbar } from './toolbar/toolbar';
 
 @Component({
   selector: 'demo-root',
-  imports: [AuthBanner, Inspector, RouterOutlet, Toolbar],
+  imports: [AuthBanner, IdleWarning, Inspector, RouterOutlet, Toolbar],
   templateUrl: './app.html',
   styleUrl: './app.scss',
 })

@@ -30,6 +30,7 @@ export class Toolbar {
   protected readonly links = [
     { path: '/', name: 'Home' },
     { path: '/invoices', name: 'My invoices' },
+    { path: '/payments', name: 'Payments' },
     { path: '/profile', name: 'Profile' },
   ];
 }
