@@ -1,9 +1,18 @@
 import { TestEnvironment } from 'jest-environment-jsdom';
 
+/** One that nobody has closed does not keep the tests from ending. */
+class UnrefBroadcastChannel extends BroadcastChannel {
+  constructor(name) {
+    super(name);
+    this.unref();
+  }
+}
+
 // jsdom has no fetch, no TextEncoder and no crypto.subtle: specs use Node's. What these return belongs to Node's
 // realm, so the byte types come along, or `instanceof Uint8Array` would be false for them.
 const fromNode = {
   ArrayBuffer,
+  BroadcastChannel: UnrefBroadcastChannel,
   CryptoKey,
   Headers,
   ReadableStream,

@@ -1,4 +1,5 @@
 import { isAuthorizationResponse, isPartOfResponse, withoutResponse } from './authorization-response';
+import { takeSignOutState } from './storage/sign-out-state';
 import { takeTransaction, type Transaction } from './transaction';
 
 /** The response to a login this tab has started. */
@@ -29,6 +30,16 @@ export function dropForeignResponse(document: Document, redirectUri: string): bo
   const isResponse = isAppPage ? isAuthorizationResponse : isPartOfResponse;
   if (!isAt(url, redirectUri) || !isResponse(url.searchParams)) return false;
   replaceUrl(document, isAppPage ? withoutResponse(url) : base.pathname);
+  return true;
+}
+
+/** Takes out of the address what the provider sends back after a logout of this tab. Says whether it did. */
+export function takeSignOutReturn(document: Document): boolean {
+  const state = takeSignOutState();
+  const url = new URL(document.location.href);
+  if (state === null || url.searchParams.get('state') !== state) return false;
+  url.searchParams.delete('state');
+  replaceUrl(document, url.pathname + url.search + url.hash);
   return true;
 }
 

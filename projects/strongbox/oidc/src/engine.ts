@@ -80,6 +80,7 @@ export function endSessionUrl(
   logoutUrl: string,
   postLogoutRedirectUri: string,
   idToken: string,
+  state: string,
 ): string {
   const storage = new MemoryStorage();
   storage.setItem('id_token', idToken);
@@ -89,6 +90,7 @@ export function endSessionUrl(
   };
   newEngine(context, { logoutUrl, postLogoutRedirectUri, openUri }, storage).logOut({
     client_id: context.clientId,
+    state,
   });
   return url;
 }

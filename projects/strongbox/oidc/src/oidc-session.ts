@@ -1,29 +1,35 @@
-import { DOCUMENT, inject } from '@angular/core';
+import { DOCUMENT, inject, NgZone } from '@angular/core';
 import {
   AuthError,
   type LoginOptions,
+  type LoginOutcome,
   type LogoutOptions,
   type NoSession,
   type Session,
   type SessionSource,
 } from 'ngx-strongbox';
-import { type Callback, dropForeignResponse, takeCallback } from './callback';
+import { type Callback, dropForeignResponse, takeCallback, takeSignOutReturn } from './callback';
 import { CONNECTION, type Connection } from './connection';
-import { loadRedeeming } from './lazy-chunks';
+import { loadPopup, loadRedeeming } from './lazy-chunks';
 import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
-import { isDefinite, isSignedOut, refusal } from './refusal';
+import { openPopup } from './popup-window';
+import { isSilentFrame, leaveAddressAlone } from './silent-frame';
 import { restoreSilently } from './silent-restore';
+import type { TokenRecord } from './storage/token-store';
 import { saveTransaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
 /** Session of a provider, with this page as the OAuth client. */
 export class OidcSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
+  readonly #zone = inject(NgZone);
   readonly #tokens = inject(VerifiedTokens);
   readonly #connect = inject(CONNECTION);
   /** The login this page was opened to finish, until that has been tried. */
   #callback: Callback | null = null;
+  /** Whether the provider has just signed the user out, until that has been told; `null` before that is looked at. */
+  #isSignOutReturn: boolean | null = null;
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
   #mayRedirect = true;
 
@@ -36,19 +42,30 @@ export class OidcSession implements SessionSource {
 
   async restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
     this.#callback ??= takeCallback(this.#document);
+    this.#isSignOutReturn ??= takeSignOutReturn(this.#document);
     if (this.#callback) this.#mayRedirect = false;
     const connection = await this.#connect();
     // The response stays for the attempt that takes the place of this one.
     signal.throwIfAborted();
     const { client, hint } = connection;
     const { silentRedirectUri, redirectUri } = client.config;
-    if (this.#isSilentFrame(silentRedirectUri)) return leaveAddressAlone();
+    if (isSilentFrame(this.#document, silentRedirectUri)) return leaveAddressAlone();
 
     const callback = this.#callback;
     this.#callback = null;
     if (callback) return this.#finishLogin(connection, callback, signal);
+    if (this.#isSignOutReturn) {
+      this.#isSignOutReturn = false;
+      return { reason: 'logout' };
+    }
+    const response = this.#document.location.search;
     const isForeign = dropForeignResponse(this.#document, redirectUri);
-    if (isForeign) this.#mayRedirect = false;
+    if (isForeign) {
+      this.#mayRedirect = false;
+      // Closing: until that the app must not get to move on.
+      if (await this.#isHandedOver(response).catch(() => false)) return new Promise<never>(() => undefined);
+      signal.throwIfAborted();
+    }
 
     const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(client, signal);
@@ -61,7 +78,11 @@ export class OidcSession implements SessionSource {
     return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
   }
 
-  async login(options: LoginOptions, signal: AbortSignal): Promise<'redirecting'> {
+  async login(
+    options: LoginOptions,
+    signal: AbortSignal,
+  ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
+    if (options.display === 'popup') return this.#loginInPopup(options, signal);
     const { client } = await this.#connect();
     const startUrl = this.#pathOf(this.#document.location.href);
     const redirectTo = options.redirectTo === undefined ? startUrl : this.#pathOf(options.redirectTo);
@@ -85,56 +106,59 @@ export class OidcSession implements SessionSource {
   }
 
   async forget(): Promise<void> {
-    await this.logout({ scope: 'app' });
+    const tokens = await this.#dropTokens();
+    const { client, hint } = await this.#connect();
+    hint.release();
+    const { revokeTokens } = await loadRedeeming();
+    revokeTokens(client, tokens);
   }
 
-  async logout({ scope, redirectTo }: LogoutOptions): Promise<void> {
+  async logout(options: LogoutOptions): Promise<void> {
+    const tokens = await this.#dropTokens();
+    const { client, hint } = await this.#connect();
+    const wasKnown = tokens !== null || hint.get() !== null;
+    hint.clear();
+    if (!wasKnown) return;
+    const { leaveForSignOut, revokeTokens } = await loadRedeeming();
+    revokeTokens(client, tokens);
+    if (options.scope !== 'app') await leaveForSignOut(client, tokens, options, this.#document);
+  }
+
+  /** Forgets before it first waits, and gives what there was. */
+  async #dropTokens(): Promise<TokenRecord | null> {
     const loading = this.#tokens.load();
     const forgetting = this.#tokens.forget();
     const tokens = await loading;
     await forgetting;
-    const { client, hint } = await this.#connect();
-    const wasKnown = tokens !== null || hint.get() !== null;
-    hint.clear();
-    // Best effort, in a request that outlives the page: nobody has to wait for it.
-    const { refreshToken, idToken = '' } = tokens ?? {};
-    if (refreshToken)
-      client
-        .tokens()
-        .then((one) => one.revoke(refreshToken))
-        .catch(() => undefined);
-    if (scope === 'app' || !wasKnown) return;
-
-    const { postLogoutRedirectUri } = client.config;
-    const back = redirectTo === undefined ? postLogoutRedirectUri : ownUrl(redirectTo, this.#document);
-    // Here the user is signed out. A provider that cannot be reached ends its session in its own time.
-    const url = await client
-      .tokens()
-      .then((one) => one.endSessionUrl(idToken, back))
-      .catch(() => null);
-    if (url) this.#document.location.assign(url);
+    return tokens;
   }
 
-  async #finishLogin(
-    { client, hint }: Connection,
-    { parameters, transaction }: Callback,
-    signal: AbortSignal,
-  ): Promise<Session | NoSession> {
+  async #loginInPopup(options: LoginOptions, signal: AbortSignal) {
+    const popup = openPopup(this.#document);
+    if (!popup) return 'popup-blocked';
+    signal.addEventListener('abort', () => {
+      popup.close();
+    });
+    try {
+      const [connection, { loginInPopup }] = await Promise.all([this.#connect(), loadPopup()]);
+      return await loginInPopup(connection, this.#tokens, popup, options, this.#document, this.#zone, signal);
+    } finally {
+      popup.close();
+    }
+  }
+
+  /** Whether this page is a popup, and its response has gone to the page that waits for it. */
+  async #isHandedOver(response: string): Promise<boolean> {
+    const { defaultView } = this.#document;
+    return defaultView !== null && (await loadPopup()).handToOpener(response, defaultView, this.#zone);
+  }
+
+  async #finishLogin(connection: Connection, callback: Callback, signal: AbortSignal) {
+    const { client, hint } = connection;
     client.preload(signal);
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
-    hint.set(transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
-    try {
-      const answer = await (await client.tokens()).exchange(parameters, transaction, signal);
-      if ('tokens' in answer) return await this.#tokens.begin(answer.tokens, signal);
-      signal.throwIfAborted();
-      hint.clear();
-      if (transaction.isSilent && isSignedOut(answer.error)) return { reason: 'no-session' };
-      if (answer.error === 'access_denied') return { reason: 'login-cancelled' };
-      throw refusal(answer.error);
-    } catch (error) {
-      if (isDefinite(error, signal)) hint.clear();
-      throw error;
-    }
+    hint.set(callback.transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
+    return (await loadRedeeming()).finishLogin(connection, this.#tokens, callback, signal);
   }
 
   /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
@@ -149,26 +173,10 @@ export class OidcSession implements SessionSource {
     return new Promise<never>(() => undefined);
   }
 
-  /** Whether this page is what a silent sign-in came back to, because the server sends the app for any address. */
-  #isSilentFrame(silentRedirectUri: string): boolean {
-    const { defaultView, location } = this.#document;
-    return defaultView !== defaultView?.parent && location.origin + location.pathname === silentRedirectUri;
-  }
-
   #pathOf(url: string): string {
     const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
     return pathname + search + hash;
   }
-}
-
-/** The page that opened the frame reads its address, and then removes it: until that the app must not get to move on. */
-function leaveAddressAlone(): Promise<never> {
-  if (ngDevMode) {
-    console.warn(
-      '[ngx-strongbox] The silent redirect URI is answered with the whole app. Serve the empty page there: { "glob": "silent.html", "input": "node_modules/ngx-strongbox/assets", "output": "auth" } among the `assets` of angular.json.',
-    );
-  }
-  return new Promise<never>(() => undefined);
 }
 
 function stateUnknown(): AuthError {

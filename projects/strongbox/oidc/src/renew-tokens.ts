@@ -29,7 +29,7 @@ export async function renewTokens(
   } catch (error) {
     if (isDefinite(error, signal)) {
       await tokens.forget();
-      hint.clear();
+      hint.release();
     }
     throw error;
   }

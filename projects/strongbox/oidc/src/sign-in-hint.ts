@@ -1,44 +1,59 @@
+import { randomToken } from './random-token';
+
 /**
  * Remembers across tabs and visits that somebody was signed in here, so that a first visit asks the provider nothing.
- * Holds no token and no identity: `frame` or `redirect`, the way of silent sign-in that works in this browser.
+ * Holds no token and no identity: `frame` or `redirect`, the way of silent sign-in that works in this browser, and a
+ * random number that is another one after each sign-out.
  */
 export class SignInHint {
   readonly #key: string;
-  #isKept = false;
+  /** The number of the time this tab is signed in for. */
+  #kept: string | null = null;
 
   constructor(clientId: string) {
     this.#key = `strongbox.hint.${clientId}`;
   }
 
   get(): 'frame' | 'redirect' | null {
-    try {
-      const value = localStorage.getItem(this.#key);
-      return value === 'frame' || value === 'redirect' ? value : null;
-    } catch {
-      return null;
-    }
+    const [way] = this.#read();
+    return way === 'frame' || way === 'redirect' ? way : null;
   }
 
-  set(value: 'frame' | 'redirect'): void {
+  set(way: 'frame' | 'redirect'): void {
+    const [, number = randomToken()] = this.#read();
     try {
-      localStorage.setItem(this.#key, value);
-      this.#isKept = true;
+      localStorage.setItem(this.#key, `${way}.${number}`);
+      this.#kept = number;
     } catch {
       // Without it the next visit just does not sign in by itself.
     }
   }
 
-  /** Whether another tab has cleared what this one had set: somebody has signed out there. */
+  /** Whether another tab has cleared what this one had set: somebody has signed out there, and maybe in again. */
   isGone(): boolean {
-    return this.#isKept && this.get() === null;
+    return this.#kept !== null && this.#kept !== this.#read()[1];
+  }
+
+  /** Clears what this tab has set, and leaves alone what a newer login has. */
+  release(): void {
+    if (this.#kept !== null && !this.isGone()) this.clear();
+    this.#kept = null;
   }
 
   clear(): void {
-    this.#isKept = false;
+    this.#kept = null;
     try {
       localStorage.removeItem(this.#key);
     } catch {
       // Nothing can have been kept either.
+    }
+  }
+
+  #read(): readonly string[] {
+    try {
+      return localStorage.getItem(this.#key)?.split('.') ?? [];
+    } catch {
+      return [];
     }
   }
 }

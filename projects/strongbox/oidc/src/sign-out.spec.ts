@@ -1,7 +1,8 @@
 import { TestBed } from '@angular/core/testing';
+import { ɵSESSION_SOURCE as SESSION_SOURCE } from 'ngx-strongbox';
 import { AppTab } from './spec/app-tab';
 import { HeldCrypto } from './spec/held-crypto';
-import { json, type ScriptedProvider } from './spec/scripted-provider';
+import { DISCOVERY, json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { SlowTokenStore } from './spec/slow-token-store';
 import { until } from './spec/until';
@@ -19,6 +20,12 @@ beforeEach(async () => {
   tab.departures.length = 0;
 });
 
+afterEach(() => {
+  jest.useRealTimers();
+});
+
+const asked = (name: string) => new URL(tab.destination).searchParams.get(name);
+
 describe('a logout', () => {
   it('is done in this page at once', async () => {
     const leaving = tab.auth.logout();
@@ -27,7 +34,8 @@ describe('a logout', () => {
     expect(tab.auth.user()).toBeNull();
     expect(await tab.callApi()).toBeNull();
     await leaving;
-    expect([...Object.keys(sessionStorage), ...Object.keys(localStorage)]).toEqual([]);
+    expect(Object.entries(sessionStorage)).toEqual([['strongbox.logout', asked('state')]]);
+    expect(Object.keys(localStorage)).toEqual([]);
   });
 
   it('ends the session of the provider, which knows whose it is and where to go back to', async () => {
@@ -42,24 +50,23 @@ describe('a logout', () => {
       id_token_hint: idToken,
       client_id: 'shop',
       post_logout_redirect_uri: 'http://localhost/',
+      state: expect.stringMatching(/^[\w-]{43}$/) as unknown,
     });
   });
 
   it('goes back to where the app says', async () => {
     await tab.auth.logout({ redirectTo: '/goodbye?lang=de' });
 
-    expect(new URL(tab.destination).searchParams.get('post_logout_redirect_uri')).toBe(
-      'http://localhost/goodbye?lang=de',
-    );
+    expect(asked('post_logout_redirect_uri')).toBe('http://localhost/goodbye?lang=de');
   });
 
   it.each(['//evil.example', '\\\\evil.example', 'https://evil.example/', 'javascript:alert(1)'])(
-    'does not go back to %s, but is done',
+    'does not go back to %s, but is done, at the provider too',
     async (redirectTo) => {
       await expect(tab.auth.logout({ redirectTo })).rejects.toMatchObject({ code: 'config_invalid' });
 
       expect(tab.outcome).toBe('logout');
-      expect(tab.departures).toEqual([]);
+      expect(asked('post_logout_redirect_uri')).toBe('http://localhost/');
       expect(await tab.callApi()).toBeNull();
       expect(await TestBed.inject(TOKEN_STORE).load()).toBeNull();
     },
@@ -78,6 +85,20 @@ describe('a logout', () => {
       client_id: 'shop',
     });
     expect(init).toMatchObject({ keepalive: true, credentials: 'omit', redirect: 'error' });
+  });
+
+  it('revokes the access token where there is no refresh token', async () => {
+    provider.tokens = ({ refresh_token: _, ...response }) => response;
+    await tab.open();
+    const accessToken = await tab.accessTokens.get();
+    await tab.auth.logout();
+    await until(() => provider.requestsTo('/revoke').length === 1);
+
+    expect(Object.fromEntries(provider.requestsTo('/revoke')[0]?.form ?? [])).toEqual({
+      token: accessToken,
+      token_type_hint: 'access_token',
+      client_id: 'shop',
+    });
   });
 
   it('stays on the page if only the app is meant', async () => {
@@ -135,6 +156,34 @@ describe('a logout', () => {
     expect(Object.keys(localStorage)).toEqual([]);
   });
 
+  it('does not wait for a provider that hangs', async () => {
+    const never = () => new Promise<never>(() => undefined);
+    // Another page load, so that nothing is known of the provider; and a silent sign-in that has failed.
+    provider.answer('/token', () => new Response(null, { status: 503 }));
+    await tab.open();
+    expect(tab.outcome).toBe('unreachable');
+    for (const path of [DISCOVERY, '/revoke', '/jwks', '/token']) provider.answer(path, never);
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'Date'] });
+    let isDone = false;
+    const leaving = tab.auth.logout().finally(() => (isDone = true));
+    expect(tab.outcome).toBe('logout');
+    const asks = provider.requestsTo(DISCOVERY).length;
+    await until(() => provider.requestsTo(DISCOVERY).length > asks || isDone);
+    await jest.advanceTimersByTimeAsync(10_000);
+    await until(() => isDone);
+
+    await leaving;
+    expect(tab.departures).toEqual([]);
+    expect(Object.keys(localStorage)).toEqual([]);
+  });
+
+  it('leaves while the revocation hangs', async () => {
+    provider.answer('/revoke', () => new Promise(() => undefined));
+    await tab.auth.logout();
+
+    expect(tab.destination).toMatch(/^https:\/\/id\.example\.com\/logout\?/);
+  });
+
   it('also ends logins that have not come back yet', async () => {
     await tab.auth.login();
     const answer = provider.authorize(tab.destination);
@@ -143,6 +192,123 @@ describe('a logout', () => {
 
     expect(tab.errorCode).toBe('callback_state_unknown');
     expect(await tab.callApi()).toBeNull();
+  });
+});
+
+describe('the return from a logout', () => {
+  it('is told as such, asks the provider nothing, and leaves the address as the app knows it', async () => {
+    tab.config = { ...tab.config, silentSignIn: 'always' };
+    await tab.open();
+    await tab.auth.logout({ redirectTo: '/goodbye?lang=de' });
+    const asks = tab.frames.urls.length;
+    await tab.open(`/goodbye?lang=de&state=${asked('state') ?? ''}#top`);
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.auth.error()).toBeNull();
+    expect(location.href).toBe('http://localhost/goodbye?lang=de#top');
+    expect(tab.frames.urls).toHaveLength(asks);
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+
+  it('is one page: the next asks as usual', async () => {
+    tab.config = { ...tab.config, silentSignIn: 'always' };
+    await tab.open();
+    await tab.auth.logout();
+    const back = `/?state=${asked('state') ?? ''}`;
+    await tab.open(back);
+    await tab.open(back);
+
+    expect(tab.auth.isSignedIn()).toBe(true);
+  });
+
+  it('may come without the state', async () => {
+    await tab.auth.logout();
+    await tab.open('/');
+
+    expect(tab.outcome).toBe('no-session');
+    expect(tab.auth.error()).toBeNull();
+    expect(Object.keys(sessionStorage)).toEqual([]);
+  });
+
+  it.each(['forged', ''])('is not taken from a state of somebody else’s: “%s”', async (state) => {
+    tab.config = { ...tab.config, silentSignIn: 'always' };
+    await tab.open();
+    await tab.auth.logout();
+    await tab.open(`/?state=${state}`);
+
+    expect(tab.auth.isSignedIn()).toBe(true);
+    expect(location.search).toBe(`?state=${state}`);
+  });
+
+  it('is not looked for where nothing was kept', async () => {
+    await tab.open('/?state=null');
+
+    expect(tab.auth.isSignedIn()).toBe(true);
+    expect(location.search).toBe('?state=null');
+  });
+
+  it('is an ordinary visit where storage is blocked', async () => {
+    jest.spyOn(window, 'sessionStorage', 'get').mockImplementation(() => {
+      throw new DOMException('Access is denied', 'SecurityError');
+    });
+    await tab.auth.logout();
+    expect(tab.departures).toHaveLength(1);
+    await tab.open(`/?state=${asked('state') ?? ''}`);
+
+    expect(tab.outcome).toBe('no-session');
+  });
+});
+
+describe('a sign-out in another tab', () => {
+  const forget = () => TestBed.inject(SESSION_SOURCE).forget();
+  const hintKey = 'strongbox.hint.shop';
+
+  it('makes this one forget its tokens and revoke them, and stay where it is', async () => {
+    localStorage.clear();
+    const forgetting = forget();
+    expect(await tab.callApi()).toBeNull();
+    await forgetting;
+    await until(() => provider.requestsTo('/revoke').length === 1);
+
+    expect(provider.requestsTo('/revoke')[0]?.form.get('token_type_hint')).toBe('refresh_token');
+    expect(await TestBed.inject(TOKEN_STORE).load()).toBeNull();
+    expect(tab.departures).toEqual([]);
+  });
+
+  it('does not take away what a newer login has left for the next visit', async () => {
+    // Another tab has signed out, and somebody is signed in there again.
+    localStorage.setItem(hintKey, 'frame.newer');
+    await forget();
+
+    expect(localStorage.getItem(hintKey)).toBe('frame.newer');
+  });
+
+  it('does not take it away from a tab that has never been signed in either', async () => {
+    localStorage.clear();
+    await tab.open();
+    localStorage.setItem(hintKey, 'frame.newer');
+    await forget();
+
+    expect(localStorage.getItem(hintKey)).toBe('frame.newer');
+  });
+
+  it.each([
+    ['nobody has signed in since', null],
+    ['somebody has signed in since', 'frame.newer'],
+  ])('is noticed by a tab that slept, if %s', async (_, hint) => {
+    const source = TestBed.inject(SESSION_SOURCE);
+    expect(await source.current()).toMatchObject({ user: { sub: 'alice' } });
+    if (hint === null) localStorage.removeItem(hintKey);
+    else localStorage.setItem(hintKey, hint);
+
+    expect(await source.current()).toBeNull();
+  });
+
+  it('is not seen in other tabs that find the same session', async () => {
+    const source = TestBed.inject(SESSION_SOURCE);
+    await tab.open();
+
+    expect(await source.current()).toMatchObject({ user: { sub: 'alice' } });
   });
 });
 

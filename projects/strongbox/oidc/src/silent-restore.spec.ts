@@ -60,7 +60,7 @@ describe('whoever opens the app', () => {
     await tab.open();
 
     expect(tab.auth.isSignedIn()).toBe(true);
-    expect(hint()).toBe('frame');
+    expect(hint()).toMatch(/^frame\./);
   });
 
   it('is not looked for at all if the app does not want that', async () => {
@@ -125,7 +125,7 @@ describe('when the provider knows nobody', () => {
     await until(() => tab.outcome !== 'restoring');
 
     expect(tab.errorCode).toBe('server_timeout');
-    expect(hint()).toBe('frame');
+    expect(hint()).toMatch(/^frame/);
   });
 
   it('a provider on another site may just not have seen its cookie, which is said', async () => {
@@ -135,7 +135,7 @@ describe('when the provider knows nobody', () => {
 
     expect(tab.outcome).toBe('no-session');
     expect(tab.errorCode).toBe('third_party_cookies_blocked');
-    expect(hint()).toBe('frame');
+    expect(hint()).toMatch(/^frame/);
     expect(tab.departures).toEqual([]);
   });
 
@@ -165,7 +165,7 @@ describe('an app that redirects when cookies are blocked', () => {
     await tab.open(provider.authorize(tab.destination));
     expect(tab.auth.isSignedIn()).toBe(true);
     expect(location.href).toBe('http://localhost/orders?page=2#top');
-    expect(hint()).toBe('redirect');
+    expect(hint()).toMatch(/^redirect\./);
     expect(Object.keys(sessionStorage)).toEqual([]);
   });
 

@@ -98,24 +98,22 @@ export class TokenClient {
     return { ...kept, accessToken, expiresAt, scopes, idToken: idToken ?? old.idToken, user };
   }
 
-  /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1), as far as the provider can. */
-  async revoke(refreshToken: string): Promise<void> {
+  /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1); where there is none, the access token. */
+  async revoke({ refreshToken, accessToken }: TokenRecord): Promise<void> {
     const { revocation_endpoint } = await this.#metadata.load('any', new AbortController().signal);
-    if (revocation_endpoint) {
-      const { clientId } = this.#config;
-      await this.#http.postForm(revocation_endpoint, {
-        token: refreshToken,
-        token_type_hint: 'refresh_token',
-        client_id: clientId,
-      });
-    }
+    if (!revocation_endpoint) return;
+    await this.#http.postForm(revocation_endpoint, {
+      token: refreshToken ?? accessToken,
+      token_type_hint: refreshToken === null ? 'access_token' : 'refresh_token',
+      client_id: this.#config.clientId,
+    });
   }
 
   /** The address that ends the provider's session, if it has one. */
-  async endSessionUrl(idToken: string, postLogoutRedirectUri: string): Promise<string | null> {
+  async endSessionUrl(idToken: string, postLogoutRedirectUri: string, state: string): Promise<string | null> {
     const { signal } = new AbortController();
     const metadata = await this.#metadata.load('any', signal);
-    return this.#endpoint.endSessionUrl(metadata, idToken, postLogoutRedirectUri, signal);
+    return this.#endpoint.endSessionUrl(metadata, idToken, postLogoutRedirectUri, state, signal);
   }
 
   async #verify(

@@ -38,11 +38,13 @@ export class TokenEndpoint {
     { end_session_endpoint }: ProviderMetadata,
     idToken: string,
     postLogoutRedirectUri: string,
+    state: string,
     signal: AbortSignal,
   ): Promise<string | null> {
     if (!end_session_endpoint) return null;
     const engine = await loadEngine();
-    return engine.endSessionUrl(this.#context(signal), end_session_endpoint, postLogoutRedirectUri, idToken);
+    const context = this.#context(signal);
+    return engine.endSessionUrl(context, end_session_endpoint, postLogoutRedirectUri, idToken, state);
   }
 
   #context(signal: AbortSignal): EngineContext {

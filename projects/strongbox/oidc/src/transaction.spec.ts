@@ -11,6 +11,10 @@ let tab: AppTab;
 beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
   provider = tab.provider;
+  // None of this is about popups: nobody has to wait until it is certain that none is there.
+  jest.spyOn(globalThis, 'BroadcastChannel').mockImplementation(() => {
+    throw new DOMException('', 'SecurityError');
+  });
 });
 
 function session(): Session | undefined {

@@ -24,6 +24,7 @@ import '../redeeming';
 import { TOKEN_STORE } from '../storage/token-store';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
+import { ScriptedWindow } from './scripted-window';
 import type { SigningKey } from './signing-key';
 
 export const API = 'https://api.example.com/';
@@ -47,6 +48,13 @@ export class AppTab {
   servers: (string | ResourceServer)[] = [API];
   /** What they answer. */
   apiAnswer: (request: ApiRequest) => Response | Promise<Response> = () => new Response('{}');
+  /** Windows the page has opened. */
+  readonly popups: ScriptedWindow[] = [];
+  blocksPopups = false;
+  /** Whether the user is on this page. */
+  hasFocus = true;
+  /** Whether the page has closed itself. */
+  isClosed = false;
   config: OidcConfig;
   /** How the app gets its settings. */
   loadConfig: () => OidcConfig | Promise<OidcConfig> = () => this.config;
@@ -170,10 +178,19 @@ export class AppTab {
       this.#leave();
     };
     const location = overlay(document.location, { assign: leave('assign'), replace: leave('replace') });
-    const framed = overlay(window, { parent: {} });
+    const open = () => {
+      if (this.blocksPopups) return null;
+      this.popups.push(new ScriptedWindow());
+      return this.popups.at(-1);
+    };
+    const close = () => (this.isClosed = true);
+    const members: Record<string, unknown> = { open, close, parent: {} };
+    const defaultView = overlay(window, members);
+    if (!this.isFramed) members['parent'] = defaultView;
     return overlay(document, {
       location,
-      defaultView: this.isFramed ? framed : window,
+      defaultView,
+      hasFocus: () => this.hasFocus,
       createElement: (name: string) =>
         name === 'iframe' ? this.frames.createFrame() : document.createElement(name),
     });
