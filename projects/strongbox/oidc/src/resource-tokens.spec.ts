@@ -222,6 +222,21 @@ describe('a server with needs of its own', () => {
     expect(sessionRenewals()).toHaveLength(1);
   });
 
+  it('leaves the tokens of other resources to the frame, too, if it may have spent the refresh token', async () => {
+    answerForPayments(async () => {
+      const request = own().at(-1);
+      if (request?.form.get('grant_type') === 'refresh_token') await provider.respond(request);
+      return json({ error: 'invalid_target' }, 400);
+    });
+    await failure(PAYMENTS);
+    expect(await tab.callApi(REPORTS)).toMatch(/^Bearer access-/);
+
+    expect(tab.frames.urls).toHaveLength(1);
+    const used = provider.requestsTo('/token').flatMap(({ form }) => form.get('refresh_token') ?? []);
+    expect(used).toHaveLength(1);
+    expect(tab.outcome).toBe('signed-in');
+  });
+
   it('leaves the session its refresh token if the frame has nothing to say', async () => {
     answerForPayments(() => json({ error: 'invalid_target' }, 400));
     await failure(PAYMENTS);

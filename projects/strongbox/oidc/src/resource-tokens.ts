@@ -57,12 +57,13 @@ export class ResourceTokens {
     const old = await this.#tokens.load();
     signal.throwIfAborted();
     if (!old) throw refusal('login_required');
-    if (old.refreshToken) return this.#refresh(old, old.refreshToken, target);
-    const answer = await askInFrame(this.#client, signal, old, target);
+    // One that may be spent is the last resort: its second use may end all that came of the login.
+    const answer =
+      old.refreshToken && !old.mayBeSpent ? null : await askInFrame(this.#client, signal, old, target);
     signal.throwIfAborted();
-    if ('blocked' in answer) throw answer.blocked;
-    if ('error' in answer) throw refusal(answer.error);
-    return answer.tokens;
+    if (answer && 'tokens' in answer) return answer.tokens;
+    if (old.refreshToken) return this.#refresh(old, old.refreshToken, target);
+    throw answer && 'blocked' in answer ? answer.blocked : refusal(answer?.error ?? 'login_required');
   }
 
   async #refresh(old: TokenRecord, refreshToken: string, target: TokenTarget): Promise<TokenRecord> {
