@@ -31,6 +31,11 @@ import { alice, type Script, withScript } from './spec/scripted-strategy';
 const api = 'https://api.example.com/v1';
 const minutes = 60_000;
 const due = (): Session => ({ ...alice, expiresAt: Date.now() - 1 });
+/** So long that a credential that was good is not any more. */
+function sleep(): void {
+  const now = Date.now.bind(Date);
+  jest.spyOn(Date, 'now').mockImplementation(() => now() + 20 * minutes);
+}
 const good = (): Session => ({ ...alice, expiresAt: Date.now() + 10 * minutes });
 
 function setUp(script: Script = {}, servers: readonly (string | ResourceServer)[] = [api]) {
@@ -350,10 +355,13 @@ describe('authInterceptor, when the credential is due', () => {
     async (code) => {
       const renew = jest.fn<Promise<Session>, []>().mockRejectedValueOnce(new AuthError(code));
       renew.mockImplementation(async () => good());
-      const { backend, http, auth } = setUp({ restore: async () => due(), renew });
+      const { backend, http, auth, restored } = setUp({ restore: async () => good(), renew });
+      await restored;
+      sleep();
       await expect(answerTo(http.get(api))).rejects.toMatchObject({ name: 'AuthError', code });
       expect(backend.sent).toEqual([]);
       expect(auth.isSignedIn()).toBe(true);
+      window.dispatchEvent(new Event('online'));
       await answerTo(http.get(api));
       expect(backend.credentials).toEqual(['Bearer secret']);
     },
@@ -361,7 +369,12 @@ describe('authInterceptor, when the credential is due', () => {
 
   it('fails with the reason and signs the user out when the session has ended', async () => {
     const error = new AuthError('login_required');
-    const { backend, http, auth } = setUp({ restore: async () => due(), renew: () => Promise.reject(error) });
+    const { backend, http, auth, restored } = setUp({
+      restore: async () => good(),
+      renew: () => Promise.reject(error),
+    });
+    await restored;
+    sleep();
     await expect(answerTo(http.get(api))).rejects.toBe(error);
     expect(backend.sent).toEqual([]);
     expect(auth.state()).toEqual({ status: 'signed-out', reason: 'session-ended', error });
@@ -369,13 +382,15 @@ describe('authInterceptor, when the credential is due', () => {
 
   it('sends nothing when the user signs out while it is being renewed', async () => {
     const asked = pending<undefined>();
-    const { backend, http, auth } = setUp({
-      restore: async () => due(),
+    const { backend, http, auth, restored } = setUp({
+      restore: async () => good(),
       renew: () => {
         asked.resolve(undefined);
         return pending<Session>().promise;
       },
     });
+    await restored;
+    sleep();
     const answer = answerTo(http.get(api));
     await asked.promise;
     await auth.logout();

@@ -17,9 +17,12 @@ describe('nextState', () => {
     expect(nextState(signedOut, { type: 'renewing' })).toBe(signedOut);
   });
 
-  it('keeps the session when a renewal fails for the moment', () => {
+  it('goes on renewing the session when that fails for the moment, and says why', () => {
     const renewing = nextState(signedIn, { type: 'renewing' });
-    expect(nextState(renewing, { type: 'renewal-failed', error })).toEqual(signedIn);
+    const failed = nextState(renewing, { type: 'renewal-failed', error, retryIn: 1 });
+    expect(failed).toEqual({ ...renewing, error });
+    expect(nextState(failed, { type: 'renewing' })).toEqual(failed);
+    expect(nextState(failed, { type: 'renewed', session })).toEqual(signedIn);
   });
 
   it('is unreachable only while nothing is known', () => {

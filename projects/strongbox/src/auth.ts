@@ -48,7 +48,7 @@ export class Auth {
     return state.status === 'signed-in' ? state.session.user : null;
   });
 
-  /** When the credential will be due for renewal, else `null`. The session usually goes on after that. */
+  /** When the credential ends, else `null`. It is renewed before that, so the session usually goes on. */
   readonly expiresAt = computed<Date | null>(() => {
     const state = this.state();
     const at = state.status === 'signed-in' ? state.session.expiresAt : null;
@@ -61,7 +61,7 @@ export class Auth {
     return 'error' in state ? (state.error ?? null) : null;
   });
 
-  /** What happens to the session from now on; nothing is replayed. For what is so now, read {@link Auth.state}. */
+  /** What happens to the session, the last thing first. For what is so now, read {@link Auth.state}. */
   readonly events = this.#lifecycle.events;
 
   /**
@@ -113,10 +113,12 @@ export class Auth {
   }
 
   /**
-   * Replaces the credential now. Seldom needed: requests through `authInterceptor` do so when it is due.
+   * Renews the session now. Seldom needed: that happens before its end by itself ({@link withRenewal}), and before each
+   * request through `authInterceptor` that would come too late. Calls that overlap share one attempt.
    *
-   * Rejects with an `AuthError`: after `server_unreachable` and `server_timeout` the user is still signed in, after
-   * any other code no longer.
+   * Rejects with an `AuthError`: after `server_unreachable` and `server_timeout` the user is still signed in, and it is tried
+   * again by itself; after any other code no longer. Does not wait for the pause between two attempts, only for one that
+   * the server has asked for, and rejects at once when that is longer than 10 seconds.
    */
   async renew(): Promise<void> {
     await this.#lifecycle.renew();

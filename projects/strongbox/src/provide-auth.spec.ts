@@ -11,7 +11,7 @@ import {
   withResourceServers,
   withRestore,
 } from 'ngx-strongbox';
-import { firstValueFrom } from 'rxjs';
+import { filter, firstValueFrom } from 'rxjs';
 import { pending } from './spec/pending';
 import { RecordingBackend } from './spec/recording-backend';
 import { alice, withScript } from './spec/scripted-strategy';
@@ -44,7 +44,7 @@ describe('provideAuth', () => {
     await TestBed.inject(ApplicationInitStatus).donePromise;
     expect(TestBed.inject(Auth).state()).toMatchObject({ status: 'unreachable' });
     window.dispatchEvent(new Event('online'));
-    await firstValueFrom(TestBed.inject(Auth).events);
+    await firstValueFrom(TestBed.inject(Auth).events.pipe(filter(({ type }) => type === 'signed-in')));
     await firstValueFrom(TestBed.inject(HttpClient).get('/api'));
     expect(backend.credentials).toEqual(['Bearer secret']);
   });

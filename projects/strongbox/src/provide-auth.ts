@@ -9,7 +9,9 @@ import { AuthError } from './auth-error';
 import type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
 import { AuthorizedRequests } from './authorized-requests';
 import { ResourceServers } from './resource-servers';
+import { RESTORE_OPTIONS } from './restore-options';
 import { SessionLifecycle } from './session-lifecycle';
+import { Tabs } from './tabs';
 
 /**
  * Sets up sign-in for the app: a strategy, which says where the credential lives, then any features in any order.
@@ -55,8 +57,14 @@ export function provideAuth<Accepts extends string = never>(
     { provide: SessionLifecycle, useFactory: () => new SessionLifecycle() },
     { provide: AuthorizedRequests, useFactory: () => new AuthorizedRequests() },
     { provide: ResourceServers, useFactory: () => new ResourceServers() },
+    { provide: Tabs, useFactory: () => new Tabs() },
     ...strategy.ɵproviders,
     ...features.flatMap((feature) => feature.ɵproviders),
-    provideAppInitializer(() => inject(SessionLifecycle).restore()),
+    provideAppInitializer(() => {
+      // First, so that it hears what happens meanwhile.
+      inject(Tabs);
+      const restoring = inject(SessionLifecycle).restore();
+      return inject(RESTORE_OPTIONS).background ? undefined : restoring;
+    }),
   ]);
 }

@@ -2,6 +2,7 @@ import {
   type AuthFeature,
   type AuthStrategy,
   provideAuth,
+  withRenewal,
   withResourceServers,
   withRestore,
 } from 'ngx-strongbox';
@@ -27,8 +28,12 @@ export const wrongWiring = () => [
   provideAuth(withProofs, fingerprint),
   // @ts-expect-error: one wrong feature among right ones
   provideAuth(withProofs, proof, fingerprint, withResourceServers('/api')),
-  // @ts-expect-error: the time limit is missing
-  provideAuth(simple, withRestore({})),
+  // @ts-expect-error: no such option
+  provideAuth(simple, withRestore({ seconds: 2 })),
+  // @ts-expect-error: what is to be changed is missing
+  provideAuth(simple, withRenewal({})),
+  // @ts-expect-error: no such way to renew
+  provideAuth(simple, withRenewal({ ahead: 'sometimes' })),
   // @ts-expect-error: a server is an address, not a pattern
   provideAuth(simple, withResourceServers(/api/)),
 ];

@@ -12,8 +12,10 @@ export type { GuardOptions } from './guard-options';
 export { Authorized, type AuthorizedContext } from './authorized';
 export { IdleTimeout } from './idle-timeout';
 export { provideAuth } from './provide-auth';
+export type { RenewalAhead } from './renewal-schedule';
 export type { RequestAuthorizer } from './request-authorizer';
 export type { ResourceServer } from './resource-servers';
+export type { RestoreOptions } from './restore-options';
 export type {
   AskedFor,
   LoginOptions,
@@ -30,9 +32,11 @@ export { signedOutGuard } from './signed-out-guard';
 export { withClaimMapping } from './with-claim-mapping';
 export { withGuards } from './with-guards';
 export { type IdleTimeoutOptions, withIdleTimeout } from './with-idle-timeout';
+export { withRenewal } from './with-renewal';
 export { withResourceServers } from './with-resource-servers';
 export { withRestore } from './with-restore';
 export { withXsrf } from './with-xsrf';
+export { withoutTabSync } from './without-tab-sync';
 export { xsrfInterceptor } from './xsrf-interceptor';
 export type { XsrfOptions } from './xsrf-protection';
 
@@ -43,5 +47,6 @@ export { meetsStrength as ɵmeetsStrength } from './strength';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';
-export { renewFrom as ɵrenewFrom, SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
+export { renewFrom as ɵrenewFrom } from './expiry';
+export { SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';

@@ -529,7 +529,8 @@ describe('Renewal', () => {
   it.each(['server_unreachable', 'server_timeout'] as const)('keeps the session after %s', async (code) => {
     const { auth, events } = await started({ renew: () => Promise.reject(new AuthError(code)) });
     await expect(auth.renew()).rejects.toMatchObject({ code });
-    expect(auth.state()).toEqual({ status: 'signed-in', session: alice, renewing: false });
+    expect(auth.state()).toMatchObject({ status: 'signed-in', session: alice, renewing: true });
+    expect(auth.error()).toMatchObject({ code });
     expect(events).toEqual(['signed-in', 'renewing', 'renewal-failed']);
   });
 

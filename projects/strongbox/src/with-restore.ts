@@ -1,10 +1,12 @@
 import type { AuthFeature } from './auth-feature';
-import { RESTORE_TIME_LIMIT } from './session-lifecycle';
+import { RESTORE_OPTIONS, type RestoreOptions } from './restore-options';
 
 /**
- * Changes how long the first page waits for the session of the last visit to be found again (default: 5 seconds).
+ * Changes how long the first page waits for the session of the last visit to be found again (default: 5 seconds), or
+ * whether it waits at all.
  *
- * After that the app starts with the state `unreachable`, and asking goes on beside it.
+ * After that the app starts with the state `unreachable`, and asking goes on beside it. In the `background` it starts at
+ * once as `restoring`, for apps with much to show to anybody; guards and requests wait all the same.
  *
  * @example
  * ```ts
@@ -17,9 +19,6 @@ import { RESTORE_TIME_LIMIT } from './session-lifecycle';
  * );
  * ```
  */
-export function withRestore(options: {
-  /** Seconds that bootstrap waits at most. */
-  readonly timeLimit: number;
-}): AuthFeature<'restore'> {
-  return { ɵkind: 'restore', ɵproviders: [{ provide: RESTORE_TIME_LIMIT, useValue: options.timeLimit }] };
+export function withRestore(options: RestoreOptions): AuthFeature<'restore'> {
+  return { ɵkind: 'restore', ɵproviders: [{ provide: RESTORE_OPTIONS, useValue: options }] };
 }

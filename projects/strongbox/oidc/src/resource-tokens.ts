@@ -46,7 +46,7 @@ export class ResourceTokens {
       if (!isDefinite(error, this.#signal)) throw error;
       const cause = error instanceof AuthError ? error.cause : undefined;
       // Whether the session is over is for its own renewal to say, so that the state and other tabs get to know.
-      if (!isRefusal(cause)) await this.#lifecycle.renew();
+      if (!isRefusal(cause)) await this.#lifecycle.renewUnlessReplaced();
       throw new AuthError('resource_refused', typeof cause === 'string' && cause, { cause });
     }
   }

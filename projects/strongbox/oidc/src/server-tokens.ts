@@ -23,7 +23,7 @@ export class ServerTokens {
   async renew(server: Needs, refused: string): Promise<void> {
     const own = await this.#ownToken(server);
     if (own) await own.renew(refused);
-    else if (refused === (await this.#sessionToken())) await this.#lifecycle.renew();
+    else if (refused === (await this.#sessionToken())) await this.#lifecycle.renewUnlessReplaced();
   }
 
   async #sessionToken(): Promise<string | null> {

@@ -25,7 +25,7 @@ export class AuthEventLog {
       .subscribe((event) => {
         const entry = {
           number: this.#count++,
-          at: new Date(),
+          at: new Date(event.at),
           type: event.type,
           sentence: sentenceAbout(event),
         };

@@ -1,0 +1,79 @@
+import { DestroyRef, inject, signal } from '@angular/core';
+import { ReplaySubject, Subject } from 'rxjs';
+import { AuthError } from './auth-error';
+import { type AuthEvent, type AuthState, eventOf, nextState, type Transition } from './auth-state';
+import type { Session } from './session-source';
+
+/** A transition, and since when what led to it was under way; `null` when another tab did it. */
+export interface Change {
+  readonly transition: Transition;
+  readonly since: number | null;
+}
+
+/** Keeps the state, and tells of its changes once they are made. */
+export class SessionState {
+  readonly #state = signal<AuthState>({ status: 'restoring' });
+  readonly #changes = new Subject<Change>();
+  readonly #events = new ReplaySubject<AuthEvent>(1);
+  readonly #untold: AuthEvent[] = [];
+  #isTelling = false;
+  #generation = new AbortController();
+  readonly state = this.#state.asReadonly();
+  /** Told at once, to our own parts. */
+  readonly changes = this.#changes.asObservable();
+  readonly events = this.#events.asObservable();
+
+  constructor() {
+    inject(DestroyRef).onDestroy(() => {
+      this.#generation.abort(new AuthError('not_signed_in'));
+      this.#changes.complete();
+    });
+  }
+
+  /** Aborted when the session moves on, so that whatever is in flight for the old one is dropped when it lands. */
+  get generation(): AbortSignal {
+    return this.#generation.signal;
+  }
+
+  get session(): Session | null {
+    const state = this.#state();
+    return state.status === 'signed-in' ? state.session : null;
+  }
+
+  newGeneration(
+    reason = new AuthError('not_signed_in', ngDevMode && 'the session ended meanwhile.'),
+  ): AbortSignal {
+    this.#generation.abort(reason);
+    this.#generation = new AbortController();
+    return this.generation;
+  }
+
+  /** Takes a session in the place of the present one: a renewed one, or that of somebody else. */
+  replace(session: Session, since: number | null): void {
+    const isSameUser = this.session?.user.sub === session.user.sub;
+    if (!isSameUser) this.newGeneration();
+    this.change({ type: isSameUser ? 'renewed' : 'signed-in', session }, since);
+  }
+
+  change(transition: Transition, since: number | null = Date.now()): void {
+    const before = this.#state();
+    const after = nextState(before, transition);
+    if (after === before) return;
+    this.#state.set(after);
+    // A mistake in the set-up shows nowhere else until the app shows `error()`.
+    if (ngDevMode && transition.type === 'signed-out' && transition.error) {
+      console.warn(`[ngx-strongbox] ${transition.error.message}`);
+    }
+    this.#changes.next({ transition, since });
+    this.#tell(eventOf(transition));
+  }
+
+  /** In order for everybody, also when one who is told something makes the next thing happen. */
+  #tell(event: AuthEvent): void {
+    this.#untold.push(event);
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    for (let next; (next = this.#untold.shift());) this.#events.next(next);
+    this.#isTelling = false;
+  }
+}
