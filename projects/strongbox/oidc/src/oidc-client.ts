@@ -11,16 +11,21 @@ import { loadEngine, loadPushedRequest, loadRedeeming, loadVerifier } from './la
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
-import { isSameSite } from './same-site';
 import { silentSignIn } from './silent-sign-in';
 import type { TokenRecord } from './storage/token-store';
-import type { Answer, TokenClient } from './token-client';
+import type { TokenClient } from './token-client';
 import type { TokenTarget } from './token-target';
 import { newTransaction, type Transaction } from './transaction';
 
 /** A login, and where it goes on. */
 export interface Begun {
   readonly url: string;
+  readonly transaction: Transaction;
+}
+
+/** What a login without showing anything has come back with. */
+export interface FrameResponse {
+  readonly parameters: URLSearchParams;
   readonly transaction: Transaction;
 }
 
@@ -63,17 +68,6 @@ export class OidcClient {
     loadVerifier().catch(ignore);
   }
 
-  async isCrossSite(signal: AbortSignal): Promise<boolean> {
-    const { authorization_endpoint } = await this.#metadata.load('any', signal);
-    return !isSameSite(new URL(authorization_endpoint), new URL(this.#document.location.href));
-  }
-
-  /** @throws AuthError `server_unreachable`, `server_timeout` */
-  async confirmReachable(signal: AbortSignal): Promise<void> {
-    const { jwks_uri } = await this.#metadata.load('any', signal);
-    await this.#http.getJson(jwks_uri, 'no-cache', signal);
-  }
-
   /** Prepares a login that leaves the page. Goes by current metadata, so a provider that is down is noticed first. */
   async beginLogin(
     options: Omit<LoginOptions, 'prompt'> & LoginRequest,
@@ -86,11 +80,11 @@ export class OidcClient {
   }
 
   /** Asks who is signed in without showing anything. */
-  async askSilently(
+  async openFrame(
     signal: AbortSignal,
-    previous: TokenRecord | null,
+    previous: TokenRecord | null = null,
     target?: TokenTarget,
-  ): Promise<Answer> {
+  ): Promise<FrameResponse> {
     this.preload(signal);
     const metadata = await this.#metadata.load('any', signal);
     const { silentRedirectUri: redirectUri } = this.config;
@@ -100,7 +94,7 @@ export class OidcClient {
     const { url, transaction } = await this.#begin(metadata, values, request, signal);
     const parameters = await this.#metadata.trying(silentSignIn(this.#document, url, redirectUri, signal));
     if (parameters.get('state') !== transaction.state) throw new AuthError('callback_state_unknown');
-    return (await this.tokens()).exchange(parameters, transaction, signal, previous, target);
+    return { parameters, transaction };
   }
 
   async #begin(

@@ -1,7 +1,7 @@
 import type { Session } from 'ngx-strongbox';
 import type { Connection } from './connection';
 import { isDefinite, refusal } from './refusal';
-import { askInFrame } from './silent-restore';
+import { askInFrame } from './ask-in-frame';
 import type { TokenRecord } from './storage/token-store';
 import { sessionTarget } from './token-target';
 import type { VerifiedTokens } from './verified-tokens';

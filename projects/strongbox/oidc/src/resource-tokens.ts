@@ -2,7 +2,7 @@ import { AuthError, type ɵSessionLifecycle as SessionLifecycle } from 'ngx-stro
 import type { OidcClient } from './oidc-client';
 import { isDefinite, refusal } from './refusal';
 import { ResourceToken } from './resource-token';
-import { askInFrame } from './silent-restore';
+import { askInFrame } from './ask-in-frame';
 import type { TokenRecord } from './storage/token-store';
 import type { TokenTarget } from './token-target';
 import type { VerifiedTokens } from './verified-tokens';

@@ -1,9 +1,8 @@
 import { inject } from '@angular/core';
 import { ɵSessionLifecycle as SessionLifecycle } from 'ngx-strongbox';
 import { CONNECTION } from './connection';
-import { loadRedeeming } from './lazy-chunks';
 import type { ResourceToken } from './resource-token';
-import type { ResourceTokens } from './resource-tokens';
+import { ResourceTokens } from './resource-tokens';
 import { type Needs, ownTarget } from './token-target';
 import { VerifiedTokens } from './verified-tokens';
 
@@ -35,7 +34,6 @@ export class ServerTokens {
     const { client } = await this.#connect();
     const target = ownTarget(server, client.config);
     if (!target) return null;
-    const { ResourceTokens } = await loadRedeeming();
     lifetime.throwIfAborted();
     if (this.#own?.lifetime !== lifetime) {
       const tokens = new ResourceTokens(client, this.#tokens, this.#lifecycle, lifetime);

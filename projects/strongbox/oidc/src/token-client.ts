@@ -6,6 +6,7 @@ import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import type { ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
 import { readResponse } from './read-response';
+import { isSameSite } from './same-site';
 import { SigningKeys } from './signing-keys';
 import type { TokenRecord } from './storage/token-store';
 import { TokenEndpoint } from './token-endpoint';
@@ -40,6 +41,17 @@ export class TokenClient {
   async loadKeys(signal: AbortSignal): Promise<void> {
     const { jwks_uri } = await this.#metadata.load('any', signal);
     await this.#keys.load(jwks_uri, false, signal);
+  }
+
+  async isCrossSite(signal: AbortSignal): Promise<boolean> {
+    const { authorization_endpoint } = await this.#metadata.load('any', signal);
+    return !isSameSite(new URL(authorization_endpoint), new URL(this.#config.redirectUri));
+  }
+
+  /** @throws AuthError `server_unreachable`, `server_timeout` */
+  async confirmReachable(signal: AbortSignal): Promise<void> {
+    const { jwks_uri } = await this.#metadata.load('any', signal);
+    await this.#http.getJson(jwks_uri, 'no-cache', signal);
   }
 
   /** Turns the response to a transaction into tokens. */

@@ -1,8 +1,5 @@
-import { inject } from '@angular/core';
 import {
   type AuthStrategy,
-  type RequestAuthorizer,
-  ɵbearerAuthorizer as bearerAuthorizer,
   ɵREQUEST_AUTHORIZER as REQUEST_AUTHORIZER,
   ɵSESSION_SOURCE as SESSION_SOURCE,
 } from 'ngx-strongbox';
@@ -10,7 +7,7 @@ import { AccessTokens } from './access-tokens';
 import { CONNECTION, lazyConnection, OIDC_CONFIG } from './connection';
 import type { OidcConfig } from './oidc-config';
 import { OidcSession } from './oidc-session';
-import { ServerTokens } from './server-tokens';
+import { lazyServerTokens, SERVER_TOKENS, tokenAuthorizer } from './token-authorizer';
 import { VerifiedTokens } from './verified-tokens';
 
 /**
@@ -44,20 +41,11 @@ export function withOidc(config: OidcConfig | (() => OidcConfig | Promise<OidcCo
     ɵproviders: [
       { provide: OIDC_CONFIG, useValue: typeof config === 'function' ? config : () => config },
       { provide: SESSION_SOURCE, useFactory: () => new OidcSession() },
-      { provide: REQUEST_AUTHORIZER, useFactory: serverTokens },
+      { provide: REQUEST_AUTHORIZER, useFactory: tokenAuthorizer },
       { provide: CONNECTION, useFactory: lazyConnection },
       { provide: VerifiedTokens, useFactory: () => new VerifiedTokens() },
-      { provide: ServerTokens, useFactory: () => new ServerTokens() },
+      { provide: SERVER_TOKENS, useFactory: lazyServerTokens },
       { provide: AccessTokens, useFactory: () => new AccessTokens() },
     ],
-  };
-}
-
-function serverTokens(): RequestAuthorizer {
-  const tokens = inject(ServerTokens);
-  return {
-    ...bearerAuthorizer((server) => tokens.get(server)),
-    renew: ({ headers }, server) =>
-      tokens.renew(server, headers.get('Authorization')?.replace('Bearer ', '') ?? ''),
   };
 }
