@@ -57,13 +57,23 @@ export class Authorized {
   /** What is seen while it is not known who is there. */
   readonly authorizedRestoring = input<TemplateRef<unknown> | null>(null);
 
-  readonly #container = inject(ViewContainerRef);
-  readonly #granted = inject<TemplateRef<AuthorizedContext>>(TemplateRef);
-  #shown: TemplateRef<unknown> | null = null;
-  #view: EmbeddedViewRef<unknown> | null = null;
-
   constructor() {
     const auth = inject(Auth);
+    const granted = inject<TemplateRef<AuthorizedContext>>(TemplateRef);
+    const container = inject(ViewContainerRef);
+    let shown: TemplateRef<unknown> | null = null;
+    let view: EmbeddedViewRef<unknown> | null = null;
+
+    const show = (template: TemplateRef<unknown> | null, context: AuthorizedContext | null): void => {
+      if (template !== shown) {
+        container.clear();
+        shown = template;
+        view = template && container.createEmbeddedView(template, context);
+      } else if (view && context) {
+        Object.assign(view.context as AuthorizedContext, context);
+        view.markForCheck();
+      }
+    };
     effect(() => {
       const other = auth.isSignedIn() === undefined ? this.authorizedRestoring() : this.authorizedElse();
       let user: User | null = null;
@@ -72,21 +82,10 @@ export class Authorized {
       } finally {
         // After a mistake in the conditions, too, what they no longer grant has to go.
         untracked(() => {
-          this.#show(user ? this.#granted : other, user && { $implicit: user, authorized: user });
+          show(user ? granted : other, user && { $implicit: user, authorized: user });
         });
       }
     });
-  }
-
-  #show(template: TemplateRef<unknown> | null, context: AuthorizedContext | null): void {
-    if (template !== this.#shown) {
-      this.#container.clear();
-      this.#shown = template;
-      this.#view = template && this.#container.createEmbeddedView(template, context);
-    } else if (this.#view && context) {
-      Object.assign(this.#view.context as AuthorizedContext, context);
-      this.#view.markForCheck();
-    }
   }
 
   /** Tells the compiler what `let user` is. */
