@@ -1,7 +1,10 @@
 import {
   type AuthFeature,
   type AuthStrategy,
+  cognitoClaims,
   provideAuth,
+  withClaimMapping,
+  withGuards,
   withRenewal,
   withResourceServers,
   withRestore,
@@ -34,6 +37,10 @@ export const wrongWiring = () => [
   provideAuth(simple, withRenewal({})),
   // @ts-expect-error: no such way to renew
   provideAuth(simple, withRenewal({ ahead: 'sometimes' })),
+  // @ts-expect-error: roles come from a function of the claims
+  provideAuth(simple, withClaimMapping({ roles: ['admin'] })),
+  // @ts-expect-error: a path, not its segments
+  provideAuth(simple, withGuards({ otherwise: ['no-access'] })),
   // @ts-expect-error: a server is an address, not a pattern
   provideAuth(simple, withResourceServers(/api/)),
 ];
@@ -44,6 +51,10 @@ describe('provideAuth', () => {
     [
       'features of the core',
       () => provideAuth(simple, withRestore({ timeLimit: 2 }), withResourceServers('/api')),
+    ],
+    [
+      'features of guards',
+      () => provideAuth(simple, withGuards({ otherwise: '/no-access' }), withClaimMapping(cognitoClaims())),
     ],
     ['a strategy without what it accepts', () => provideAuth(withProofs)],
     ['a strategy with what it accepts', () => provideAuth(withProofs, proof)],
