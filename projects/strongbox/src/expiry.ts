@@ -1,14 +1,9 @@
+import { renewFrom } from './renew-from';
 import type { Session } from './session-source';
 
 const SECOND = 1000;
 
-/** A little before the end, so that the credential does not expire on its way; servers count in whole seconds. */
-export function renewFrom({ expiresAt }: Session): number {
-  if (expiresAt === null) return Infinity;
-  return expiresAt - Math.min(5 * SECOND, Math.max(SECOND, (expiresAt - Date.now()) / 10));
-}
-
-/** Earlier than that, and in no two tabs at the same time. */
+/** Earlier than needed, and in no two tabs at the same time. */
 export function renewAheadFrom(session: Session): number {
   const { expiresAt } = session;
   if (expiresAt === null) return Infinity;

@@ -11,7 +11,6 @@ import { AuthorizedRequests } from './authorized-requests';
 import { ResourceServers } from './resource-servers';
 import { RESTORE_OPTIONS } from './restore-options';
 import { SessionLifecycle } from './session-lifecycle';
-import { Tabs } from './tabs';
 
 /**
  * Sets up sign-in for the app: a strategy, which says where the credential lives, then any features in any order.
@@ -57,12 +56,9 @@ export function provideAuth<Accepts extends string = never>(
     { provide: SessionLifecycle, useFactory: () => new SessionLifecycle() },
     { provide: AuthorizedRequests, useFactory: () => new AuthorizedRequests() },
     { provide: ResourceServers, useFactory: () => new ResourceServers() },
-    { provide: Tabs, useFactory: () => new Tabs() },
     ...strategy.ɵproviders,
     ...features.flatMap((feature) => feature.ɵproviders),
     provideAppInitializer(() => {
-      // First, so that it hears what happens meanwhile.
-      inject(Tabs);
       const restoring = inject(SessionLifecycle).restore();
       return inject(RESTORE_OPTIONS).background ? undefined : restoring;
     }),

@@ -1,15 +1,9 @@
-import { DestroyRef, inject, InjectionToken, NgZone } from '@angular/core';
+import { DestroyRef, inject, NgZone } from '@angular/core';
 import { renewAheadFrom } from './expiry';
 import type { Renewal } from './renewal';
+import { RENEWAL_AHEAD } from './renewal-ahead';
 import type { SessionState } from './session-state';
 import { isHidden, onWake } from './wake';
-
-/** When a session is renewed before somebody needs it. */
-export type RenewalAhead = 'while-visible' | 'always' | 'never';
-
-export const RENEWAL_AHEAD = new InjectionToken<RenewalAhead>(ngDevMode ? 'RENEWAL_AHEAD' : '', {
-  factory: () => 'while-visible',
-});
 
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 

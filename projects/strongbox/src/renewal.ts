@@ -2,9 +2,10 @@ import { DestroyRef, inject, NgZone } from '@angular/core';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { backOff, LONGEST_PAUSE } from './back-off';
 import { oneTabAtATime } from './credential-lock';
-import { isExpired, isReplaced, renewFrom } from './expiry';
+import { isExpired, isReplaced } from './expiry';
 import { inTime } from './in-time';
 import { orAborted } from './or-aborted';
+import { renewFrom } from './renew-from';
 import { SESSION_SOURCE, type Session, type SignedOutReason } from './session-source';
 import type { SessionState } from './session-state';
 
@@ -29,7 +30,6 @@ export class Renewal {
   #notBefore = 0;
   /** Until then the server wants to be left alone, and nothing overrides that. */
   #retryAfter = 0;
-  #renewFrom = Infinity;
   #endPause: () => void = () => undefined;
 
   constructor(session: SessionState, window: Window | null, leave: (reason: SignedOutReason) => void) {
@@ -37,8 +37,7 @@ export class Renewal {
     this.#window = window;
     this.#leave = leave;
     session.changes.subscribe(({ transition }) => {
-      if ('session' in transition) this.#renewFrom = renewFrom(transition.session);
-      if (transition.type === 'signed-out') this.startOver();
+      if (transition.type.startsWith('signed-')) this.startOver();
     });
     inject(DestroyRef).onDestroy(() => {
       this.startOver();
@@ -50,14 +49,10 @@ export class Renewal {
     return Math.max(0, this.#notBefore - performance.now());
   }
 
-  isFresh(): boolean {
-    return Date.now() < this.#renewFrom;
-  }
-
   /** The session to send a request with: renewed when that is due, as it is when it cannot be but is still good. */
   async usable(session: Session): Promise<Session> {
     const hasFailed = this.#error !== undefined;
-    if (this.isFresh() || (this.pause > 0 && !hasFailed)) return session;
+    if (this.#session.isFresh() || (this.pause > 0 && !hasFailed)) return session;
     if (hasFailed && !isExpired(session)) {
       // Only those wait that have to.
       this.next().catch(() => undefined);

@@ -1,12 +1,19 @@
 import { isPlatformBrowser } from '@angular/common';
-import { DestroyRef, DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core';
+import {
+  DestroyRef,
+  DOCUMENT,
+  EnvironmentInjector,
+  inject,
+  NgZone,
+  PLATFORM_ID,
+  runInInjectionContext,
+} from '@angular/core';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthState, loginAfter } from './auth-state';
-import { isReplaced } from './expiry';
 import { inTime } from './in-time';
+import { lazily } from './lazily';
 import { orAborted } from './or-aborted';
-import { Renewal } from './renewal';
-import { RenewalSchedule } from './renewal-schedule';
+import type { Renewal } from './renewal';
 import { RESTORE_OPTIONS } from './restore-options';
 import { retryLater } from './retry-later';
 import {
@@ -30,23 +37,20 @@ export class SessionLifecycle {
   readonly #source = inject(SESSION_SOURCE);
   readonly #timeLimit = inject(RESTORE_OPTIONS).timeLimit ?? FIRST_LIMIT;
   readonly #zone = inject(NgZone);
+  readonly #injector = inject(EnvironmentInjector);
   readonly #session = new SessionState();
-  readonly #renewal = new Renewal(this.#session, this.#window, (reason) => {
-    this.leave(reason);
-  });
   readonly state = this.#session.state;
   readonly events = this.#session.events;
-  readonly changes = this.#session.changes;
 
   /** A login outlives a restore: only a logout calls it off. */
   #loginAbort = new AbortController();
+  #upkeep: Promise<Renewal> | null = null;
   #restoring: Promise<void> | null = null;
   #login: Promise<LoginOutcome> | null = null;
   #failures = 0;
   #callOffRetry: () => void = () => undefined;
 
   constructor() {
-    new RenewalSchedule(this.#session, this.#renewal, this.#window);
     inject(DestroyRef).onDestroy(() => {
       this.#callOffRetry();
     });
@@ -55,6 +59,8 @@ export class SessionLifecycle {
   /** Never rejects and always ends: bootstrap waits for it. `since` is `null` when another tab has signed in. */
   restore(since: number | null = Date.now(), timeLimit = this.#timeLimit): Promise<void> {
     if (!this.isBrowser || this.#session.session) return Promise.resolve();
+    // Beside the question, not after it.
+    this.#renewal().catch(() => undefined);
     return (this.#restoring ??= this.#restore(since, timeLimit).finally(() => (this.#restoring = null)));
   }
 
@@ -68,23 +74,25 @@ export class SessionLifecycle {
   async fresh(): Promise<Session | null> {
     const state = await this.settled();
     if (state.status === 'unreachable') throw state.error;
-    return state.status === 'signed-in' ? this.#renewal.usable(state.session) : null;
+    if (state.status !== 'signed-in') return null;
+    return this.isFresh() ? state.session : (await this.#renewal()).usable(state.session);
   }
 
   isFresh(): boolean {
-    return this.state().status === 'signed-in' && this.#renewal.isFresh();
+    return this.#session.isFresh();
   }
 
   async renew(): Promise<Session> {
     await this.settled();
-    this.#renewal.hurry();
-    return this.#renewal.next();
+    const renewal = await this.#renewal();
+    renewal.hurry();
+    return renewal.next();
   }
 
   /** Renews, unless `session` has been replaced already or renewing has just not helped: then gives the present one. */
   async renewUnlessReplaced(session = this.#session.session): Promise<Session> {
     const present = this.#session.session;
-    return present && present !== session ? present : this.#renewal.replace(session);
+    return present && present !== session ? present : (await this.#renewal()).replace(session);
   }
 
   login(options: LoginOptions): Promise<LoginOutcome> {
@@ -109,14 +117,17 @@ export class SessionLifecycle {
     if (this.state().status !== 'signed-out') this.#session.change({ type: 'signed-out', reason }, null);
   }
 
-  /** Looks how other tabs have left the session. */
-  async look(): Promise<void> {
-    const { session } = this.#session;
-    if (!session) return;
-    const present = await this.#source.current().catch(() => session);
-    if (this.#session.session !== session) return;
-    if (!present) this.leave('logout');
-    else if (this.#source.isShared && isReplaced(session, present)) this.#session.replace(present, null);
+  /** All that keeps a session going comes later: the first page needs none of it. */
+  #renewal(): Promise<Renewal> {
+    if (this.#upkeep) return this.#upkeep;
+    const loading = (this.#upkeep = this.#keepUp());
+    loading.catch(() => (this.#upkeep = null));
+    return loading;
+  }
+
+  async #keepUp(): Promise<Renewal> {
+    const { keepUp } = await lazily(import('./session-upkeep'));
+    return runInInjectionContext(this.#injector, () => keepUp(this.#session, this, this.#window));
   }
 
   async #restore(since: number | null, timeLimit: number): Promise<void> {
@@ -178,7 +189,6 @@ export class SessionLifecycle {
 
   #signedIn(session: Session, since: number | null): void {
     this.#callOffRetry();
-    this.#renewal.startOver();
     this.#session.change({ type: 'signed-in', session }, since);
   }
 

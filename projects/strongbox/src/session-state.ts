@@ -1,7 +1,8 @@
 import { DestroyRef, inject, signal } from '@angular/core';
-import { ReplaySubject, Subject } from 'rxjs';
+import { ReplaySubject } from 'rxjs';
 import { AuthError } from './auth-error';
 import { type AuthEvent, type AuthState, eventOf, nextState, type Transition } from './auth-state';
+import { renewFrom } from './renew-from';
 import type { Session } from './session-source';
 
 /** A transition, and since when what led to it was under way; `null` when another tab did it. */
@@ -13,13 +14,14 @@ export interface Change {
 /** Keeps the state, and tells of its changes once they are made. */
 export class SessionState {
   readonly #state = signal<AuthState>({ status: 'restoring' });
-  readonly #changes = new Subject<Change>();
+  readonly #changes = new ReplaySubject<Change>(1);
   readonly #events = new ReplaySubject<AuthEvent>(1);
   readonly #untold: AuthEvent[] = [];
   #isTelling = false;
+  #renewFrom = Infinity;
   #generation = new AbortController();
   readonly state = this.#state.asReadonly();
-  /** Told at once, to our own parts. */
+  /** Told at once, to our own parts; the last one to those that come later. */
   readonly changes = this.#changes.asObservable();
   readonly events = this.#events.asObservable();
 
@@ -38,6 +40,11 @@ export class SessionState {
   get session(): Session | null {
     const state = this.#state();
     return state.status === 'signed-in' ? state.session : null;
+  }
+
+  /** Whether somebody is signed in with a credential that is still good when it arrives. */
+  isFresh(): boolean {
+    return this.session !== null && Date.now() < this.#renewFrom;
   }
 
   newGeneration(
@@ -59,6 +66,7 @@ export class SessionState {
     const before = this.#state();
     const after = nextState(before, transition);
     if (after === before) return;
+    if ('session' in transition) this.#renewFrom = renewFrom(transition.session);
     this.#state.set(after);
     // A mistake in the set-up shows nowhere else until the app shows `error()`.
     if (ngDevMode && transition.type === 'signed-out' && transition.error) {

@@ -1,26 +1,34 @@
-import { DestroyRef, DOCUMENT, inject } from '@angular/core';
+import { DestroyRef, inject } from '@angular/core';
+import { isReplaced } from './expiry';
 import { SessionChannel } from './session-channel';
-import { SessionLifecycle } from './session-lifecycle';
+import type { SessionLifecycle } from './session-lifecycle';
 import { SESSION_SOURCE } from './session-source';
+import type { SessionState } from './session-state';
 import { newsOf, parseNews, type TabNews } from './tab-news';
 import { isRevival, onWake } from './wake';
 
 /** Tells other tabs of this origin what has become of the session, and does here what they tell. */
 export class Tabs {
-  readonly #lifecycle = inject(SessionLifecycle);
   readonly #source = inject(SESSION_SOURCE);
-  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #session: SessionState;
+  readonly #lifecycle: SessionLifecycle;
+  readonly #window: (Window & typeof globalThis) | null;
   #channel: SessionChannel | null = null;
   #isGone = false;
   /** When somebody has signed out last, here or elsewhere. */
   #signedOutAt = -Infinity;
 
-  constructor() {
-    const { isBrowser, changes } = this.#lifecycle;
-    if (!isBrowser) return;
+  constructor(
+    session: SessionState,
+    lifecycle: SessionLifecycle,
+    window: (Window & typeof globalThis) | null,
+  ) {
+    this.#session = session;
+    this.#lifecycle = lifecycle;
+    this.#window = window;
     // Without a channel this tab just goes its own way.
     const opening = this.#open().catch(() => undefined);
-    changes.subscribe(({ transition, since }) => {
+    session.changes.subscribe(({ transition, since }) => {
       // What was heard is not said again.
       const news = since === null ? null : newsOf(transition, since);
       if (news?.type === 'signed-out') this.#signedOutAt = Date.now();
@@ -31,7 +39,7 @@ export class Tabs {
     const stop = onWake(this.#window, (event) => {
       // What was told while the page was frozen has not been heard.
       const hasMissed = isRevival(event) || (this.#source.isShared && event.type === 'visibilitychange');
-      if (hasMissed) void this.#lifecycle.look();
+      if (hasMissed) void this.#look();
     });
     inject(DestroyRef).onDestroy(() => {
       stop();
@@ -59,7 +67,7 @@ export class Tabs {
       return;
     }
     if (state.status === 'signed-in') {
-      if (this.#source.isShared) void lifecycle.look();
+      if (this.#source.isShared) void this.#look();
       // Each tab has a credential of its own here: the server says whether that has ended too.
       else if (news.type === 'session-ended')
         lifecycle.renewUnlessReplaced(state.session).catch(() => undefined);
@@ -70,5 +78,15 @@ export class Tabs {
     ) {
       void lifecycle.restore(null);
     }
+  }
+
+  /** Looks how other tabs have left the session. */
+  async #look(): Promise<void> {
+    const { session } = this.#session;
+    if (!session) return;
+    const present = await this.#source.current().catch(() => session);
+    if (this.#session.session !== session) return;
+    if (!present) this.#lifecycle.leave('logout');
+    else if (this.#source.isShared && isReplaced(session, present)) this.#session.replace(present, null);
   }
 }

@@ -1,5 +1,5 @@
 import type { AuthFeature } from './auth-feature';
-import { RENEWAL_AHEAD, type RenewalAhead } from './renewal-schedule';
+import { RENEWAL_AHEAD, type RenewalAhead } from './renewal-ahead';
 
 /**
  * Changes when a session is renewed before a request needs it.

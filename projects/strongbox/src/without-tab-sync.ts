@@ -1,5 +1,5 @@
 import type { AuthFeature } from './auth-feature';
-import { Tabs } from './tabs';
+import { TAB_SYNC } from './tab-sync';
 
 /**
  * Keeps tabs from telling each other of sign-in and sign-out: each goes its own way.
@@ -19,5 +19,5 @@ import { Tabs } from './tabs';
  * ```
  */
 export function withoutTabSync(): AuthFeature<'tabs'> {
-  return { ɵkind: 'tabs', ɵproviders: [{ provide: Tabs, useValue: null }] };
+  return { ɵkind: 'tabs', ɵproviders: [{ provide: TAB_SYNC, useValue: false }] };
 }

@@ -1,0 +1,8 @@
+import { InjectionToken } from '@angular/core';
+
+/** When a session is renewed before somebody needs it. */
+export type RenewalAhead = 'while-visible' | 'always' | 'never';
+
+export const RENEWAL_AHEAD = new InjectionToken<RenewalAhead>(ngDevMode ? 'RENEWAL_AHEAD' : '', {
+  factory: () => 'while-visible',
+});
