@@ -151,15 +151,16 @@ describe('The idle timeout', () => {
     const tab = await openTab(quarterOfAnHour, { restore: async () => ({ reason: 'no-session' }) });
     press(tab);
     expect(jest.getTimerCount()).toBe(0);
-    expect(browser.channels).toBe(0);
+    expect(browser.channelsOf(channelName)).toBe(0);
 
     const other = await openTab();
-    expect(browser.channels).toBe(1);
+    expect(browser.channelsOf(channelName)).toBe(1);
     await other.get(Auth).logout();
     press(other);
     other.window.dispatchEvent(new Event('focus'));
+    await pass(0);
     expect(jest.getTimerCount()).toBe(0);
-    expect(browser.channels).toBe(0);
+    expect(browser.channelsOf(channelName)).toBe(0);
     expect(stateOf(other)).toEqual({ status: 'signed-out', reason: 'logout' });
   });
 
@@ -169,7 +170,7 @@ describe('The idle timeout', () => {
     await tab.get(Auth).logout();
     name.resolve('scripted');
     await pass(0);
-    expect(browser.channels).toBe(0);
+    expect(browser.channelsOf(channelName)).toBe(0);
   });
 
   it('leaves nothing behind when the app is gone', async () => {
@@ -177,7 +178,7 @@ describe('The idle timeout', () => {
     press(tab);
     tabs.pop()?.close();
     expect(jest.getTimerCount()).toBe(0);
-    expect(browser.channels).toBe(0);
+    expect(browser.channelsOf(channelName)).toBe(0);
   });
 
   it('starts afresh with the next session', async () => {
@@ -295,13 +296,13 @@ describe('With several tabs the idle timeout', () => {
   it('hears of the last of many keys, though not of each', async () => {
     const [busy, quiet] = [await openTab(), await openTab()];
     await pass(1 * minutes);
-    browser.posted = 0;
+    browser.messages.length = 0;
     for (let key = 0; key < 100; key++) {
       press(busy);
       await pass(9);
     }
     await pass(1 * seconds);
-    expect(browser.posted).toBe(2);
+    expect(browser.messages).toHaveLength(2);
     browser.isConnected = false;
     // The last key was pressed nine milliseconds before the end of the row.
     await pass(15 * minutes - 1 * seconds - 10);

@@ -1,4 +1,11 @@
-import { createEnvironmentInjector, DOCUMENT, EnvironmentInjector, type Type } from '@angular/core';
+import {
+  APP_INITIALIZER,
+  createEnvironmentInjector,
+  DOCUMENT,
+  EnvironmentInjector,
+  runInInjectionContext,
+  type Type,
+} from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import { type AuthFeature, type CoreFeatureKind, provideAuth } from 'ngx-strongbox';
 import { type Script, withScript } from './scripted-strategy';
@@ -6,17 +13,34 @@ import { type Script, withScript } from './scripted-strategy';
 /** What is one for all tabs of a browser, and missing in jsdom. Messages take a turn, as they do between real tabs. */
 export class TabBrowser {
   readonly #channels = new Set<EventTarget & { readonly name: string }>();
-  readonly #locks = new Set<string>();
+  readonly #locks = new Map<string, Promise<unknown>>();
   /** Whether messages get through. */
   isConnected = true;
   /** Messages that got through. */
-  posted = 0;
+  readonly messages: unknown[] = [];
 
   readonly locks = {
-    request: async <T>(name: string, _: object, work: (lock: object | null) => Promise<T>): Promise<T> => {
-      if (this.#locks.has(name)) return work(null);
-      this.#locks.add(name);
-      return work({}).finally(() => this.#locks.delete(name));
+    request: async <T>(
+      name: string,
+      { ifAvailable = false, signal }: { readonly ifAvailable?: boolean; readonly signal?: AbortSignal },
+      work: (lock: object | null) => Promise<T>,
+    ): Promise<T> => {
+      const isCalledOff = new Promise<'called off'>((resolve) => {
+        signal?.addEventListener('abort', () => {
+          resolve('called off');
+        });
+      });
+      for (let held; (held = this.#locks.get(name));) {
+        if (ifAvailable) return work(null);
+        if ((await Promise.race([held, isCalledOff])) === 'called off') throw signal?.reason;
+      }
+      const working = work({});
+      const isDone = working.then(
+        () => this.#locks.delete(name),
+        () => this.#locks.delete(name),
+      );
+      this.#locks.set(name, isDone);
+      return working;
     },
   };
 
@@ -37,7 +61,7 @@ export class TabBrowser {
         }
         postMessage(data: unknown): void {
           if (!browser().isConnected) return;
-          browser().posted++;
+          browser().messages.push(data);
           for (const other of channels) {
             if (other === this || other.name !== this.name) continue;
             const event = new MessageEvent('message', { data: structuredClone(data) });
@@ -51,12 +75,19 @@ export class TabBrowser {
     });
     Object.defineProperty(window.navigator, 'locks', { value: this.locks, configurable: true });
     const providers = [{ provide: DOCUMENT, useValue: page }, provideAuth(withScript(script), ...features)];
-    return new Tab(window, createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector)));
+    const injector = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
+    // Angular runs them for the app of the page only, and has no other way to get at them.
+    // eslint-disable-next-line @typescript-eslint/no-deprecated
+    const initializers = injector.get(APP_INITIALIZER);
+    const bootstrap = Promise.all(
+      initializers.map(async (initialize) => runInInjectionContext(injector, initialize)),
+    );
+    return new Tab(window, injector, bootstrap);
   }
 
-  /** How many channels are open. */
-  get channels(): number {
-    return this.#channels.size;
+  /** How many channels of that name are open. */
+  channelsOf(name: string): number {
+    return [...this.#channels].filter((channel) => channel.name === name).length;
   }
 
   /** Posts what a page of this origin that is not the app might. */
@@ -69,10 +100,13 @@ export class TabBrowser {
 export class Tab {
   readonly window: Window;
   readonly #injector: EnvironmentInjector;
+  /** Once the app may start. */
+  readonly bootstrap: Promise<unknown>;
 
-  constructor(window: Window, injector: EnvironmentInjector) {
+  constructor(window: Window, injector: EnvironmentInjector, bootstrap: Promise<unknown>) {
     this.window = window;
     this.#injector = injector;
+    this.bootstrap = bootstrap;
   }
 
   get<T>(type: Type<T>): T {
