@@ -1,8 +1,8 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { AUTHORIZATION } from './authorization-context';
-import { AuthorizedRequests } from './authorized-requests';
-import { ResourceServers } from './resource-servers';
+import { AUTHORIZED_REQUESTS } from './authorized-requests';
+import { RESOURCE_SERVER_RULES } from './resource-servers';
 
 /**
  * Puts the credential on requests to the servers of {@link withResourceServers}, and on no other. Renews it first when
@@ -24,8 +24,8 @@ import { ResourceServers } from './resource-servers';
  * ```
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
-  const rule = inject(ResourceServers).match(request);
+  const rule = inject(RESOURCE_SERVER_RULES).match(request);
   const own = request.context.get(AUTHORIZATION);
   if (!rule || own === 'none') return next(request);
-  return inject(AuthorizedRequests).send({ request, next, rule, server: { ...rule, ...own } });
+  return inject(AUTHORIZED_REQUESTS).send({ request, next, rule, server: { ...rule, ...own } });
 };

@@ -4,7 +4,7 @@ import {
   type HttpHandlerFn,
   type HttpRequest,
 } from '@angular/common/http';
-import { DOCUMENT, inject, untracked } from '@angular/core';
+import { DOCUMENT, inject, InjectionToken, untracked } from '@angular/core';
 import { catchError, defer, from, type Observable, switchMap } from 'rxjs';
 import { AuthError, toAuthError } from './auth-error';
 import { hasBeenActive } from './has-been-active';
@@ -15,6 +15,9 @@ import type { ResourceServer } from './resource-servers';
 import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { LoginOptions, Session } from './session-source';
+
+/** Milliseconds after which a page that was to leave for a login has stayed: the user has stopped it, say. */
+const LONGEST_DEPARTURE = 30_000;
 
 /** A request as the app made it, and where it goes. */
 interface Call {
@@ -40,6 +43,7 @@ export class AuthorizedRequests {
   readonly #authorizer = inject(REQUEST_AUTHORIZER);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #pauses = new RefusalPauses();
+  #leftAt = -Infinity;
 
   send(call: Call, mended?: Mended): Observable<HttpEvent<unknown>> {
     // An effect that sends a request must not come to depend on the session.
@@ -100,31 +104,58 @@ export class AuthorizedRequests {
       thrown instanceof HttpErrorResponse ? readRefusal(thrown, server, session, isUntouched) : null;
     if (!refusal) throw thrown;
     const { error, remedy } = refusal;
+    if (!remedy || isStream(request.body)) throw error;
     const kind = remedy === 'renewal' ? remedy : 'login';
     const remedies = mended?.remedies ?? [];
-    if (
-      !remedy ||
-      isStream(request.body) ||
-      !this.#pauses.mayMend(rule, session, !!mended) ||
-      remedies.includes(kind)
-    ) {
-      throw error;
-    }
     try {
-      if (remedy !== 'renewal') await this.#login(remedy);
-      else if (this.#authorizer.renew) await this.#authorizer.renew(sent, server);
-      else await this.#lifecycle.renewUnlessReplaced(session);
+      // An answer that is late needs none: others have had the credential replaced.
+      if (!mended && !(await this.#isPresent(sent, session, request, server))) {
+        return { error, session, remedies: ['renewal'] };
+      }
+      if (!this.#pauses.mayMend(rule, !!mended) || remedies.includes(kind)) throw error;
+      await this.#replaceCredential(remedy, sent, session, server).finally(() => {
+        this.#pauses.done(rule);
+      });
     } catch {
-      // Told by the state and the events.
+      // Why it could not be mended is told by the state and the events.
       throw error;
     }
     return { error, session, remedies: [...remedies, kind] };
   }
 
+  async #replaceCredential(
+    remedy: 'renewal' | LoginOptions,
+    sent: HttpRequest<unknown>,
+    session: Session,
+    server: ResourceServer,
+  ): Promise<void> {
+    if (remedy !== 'renewal') await this.#login(remedy);
+    else if (this.#authorizer.renew) await this.#authorizer.renew(sent, server);
+    else await this.#lifecycle.renewUnlessReplaced(session);
+  }
+
+  /** Whether the request would carry the same credential again. */
+  async #isPresent(
+    sent: HttpRequest<unknown>,
+    session: Session,
+    request: HttpRequest<unknown>,
+    server: ResourceServer,
+  ): Promise<boolean> {
+    if (!this.#isSignedIn(session)) return false;
+    const again = await this.#authorizer.authorize(request, server);
+    return again.headers.get('Authorization') === sent.headers.get('Authorization');
+  }
+
+  /** Who is signed in after a login. */
   async #login(options: LoginOptions): Promise<Session | null> {
-    const outcome = await this.#lifecycle.login(options);
-    // The page is leaving: to fail now would flash an error.
-    if (outcome === 'redirecting') await revival(this.#window);
+    if (performance.now() - this.#leftAt > LONGEST_DEPARTURE) {
+      const outcome = await this.#lifecycle.login(options);
+      if (outcome !== 'redirecting') return this.#lifecycle.fresh();
+      this.#leftAt = performance.now();
+    }
+    // The page is leaving: to fail now would flash an error, and another login would start the departure anew.
+    await revival(this.#window);
+    this.#leftAt = -Infinity;
     return this.#lifecycle.fresh();
   }
 
@@ -138,3 +169,9 @@ export class AuthorizedRequests {
 function isStream(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'getReader' in body;
 }
+
+/** The one of this app. In no bundle of an app that does not use {@link authInterceptor}. */
+export const AUTHORIZED_REQUESTS = new InjectionToken<AuthorizedRequests>(
+  ngDevMode ? 'AUTHORIZED_REQUESTS' : '',
+  { factory: () => new AuthorizedRequests() },
+);

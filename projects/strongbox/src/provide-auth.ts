@@ -7,8 +7,6 @@ import {
 import { Auth } from './auth';
 import { AuthError } from './auth-error';
 import type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
-import { AuthorizedRequests } from './authorized-requests';
-import { ResourceServers } from './resource-servers';
 import { RESTORE_OPTIONS } from './restore-options';
 import { SessionLifecycle } from './session-lifecycle';
 
@@ -54,8 +52,6 @@ export function provideAuth<Accepts extends string = never>(
   return makeEnvironmentProviders([
     { provide: Auth, useFactory: () => new Auth() },
     { provide: SessionLifecycle, useFactory: () => new SessionLifecycle() },
-    { provide: AuthorizedRequests, useFactory: () => new AuthorizedRequests() },
-    { provide: ResourceServers, useFactory: () => new ResourceServers() },
     ...strategy.ɵproviders,
     ...features.flatMap((feature) => feature.ɵproviders),
     provideAppInitializer(() => {

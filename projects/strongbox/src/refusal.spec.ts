@@ -120,6 +120,23 @@ describe('authInterceptor, when a server answers 401', () => {
     expect(backend.sent).toHaveLength(200);
   });
 
+  it('repeats those whose answers come late even while the server has to wait for another renewal', async () => {
+    const { backend, http, renew, issued, outcome } = setUp();
+    const late = Array.from({ length: 10 }, () => new Subject<never>());
+    backend.answer = (request) =>
+      credentialOf(request) === 'Bearer 1'
+        ? (late[Number(request.url.slice(api.length))] ?? refused())
+        : refusing('2')(request);
+    const outcomes = late.map((_, id) => outcome(http.get(`${api}${id}`)));
+    await until(() => backend.sent.length === 10);
+    // Refuses the new credential too, and so has to wait.
+    expect(await outcome(http.get(`${api}now`))).toBe(401);
+    issued.count++;
+    for (const answer of late) answer.error(refused());
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set([200]));
+    expect(renew).toHaveBeenCalledTimes(1);
+  });
+
   it('does not renew again for answers that come after the renewal', async () => {
     const { backend, http, renew, outcome } = setUp();
     const late = new Subject<never>();
@@ -351,6 +368,36 @@ describe('A server that refuses good credentials', () => {
     expect(renew.mock.calls.length).toBeLessThan(25);
   });
 
+  it('does not cause one with each request where the credential is for that server alone', async () => {
+    const { backend, issued, outcome } = setUp();
+    const { advance } = clock();
+    const replace = jest.fn(async () => {
+      issued.count++;
+    });
+    TestBed.inject(REQUEST_AUTHORIZER).renew = replace;
+    const taken = new Set<string | null>();
+    backend.answer = (request) => {
+      const isNew = !taken.has(credentialOf(request));
+      taken.add(credentialOf(request));
+      return isNew ? good : refused();
+    };
+    for (let second = 0; second < 3600; second++) {
+      expect([200, 401]).toContain(await outcome());
+      advance(1);
+    }
+    expect(replace.mock.calls.length).toBeGreaterThan(2);
+    expect(replace.mock.calls.length).toBeLessThan(25);
+  });
+
+  it('is repeated once to where each request carries another credential', async () => {
+    let count = 0;
+    const { backend, renew, outcome } = setUp({ accessToken: async () => String(++count) });
+    backend.answer = () => refused();
+    expect(await outcome()).toBe(401);
+    expect(backend.sent).toHaveLength(2);
+    expect(renew).not.toHaveBeenCalled();
+  });
+
   it('keeps no other server from being helped', async () => {
     const { backend, http, outcome, issued } = setUp({}, ...servers);
     backend.answer = () => refused();
@@ -416,6 +463,43 @@ describe('authInterceptor, when a server wants a stronger sign-in (RFC 9470)', (
     await quiet();
     expect(ended).not.toHaveBeenCalled();
     expect(renew).not.toHaveBeenCalled();
+  });
+
+  it('starts no second login while the page leaves, but does when it has stayed after all', async () => {
+    const { backend, login, outcome } = setUp({}, server);
+    const { advance } = clock();
+    backend.answer = () => refused(challenge);
+    const outcomes: Promise<unknown>[] = [];
+    for (let second = 0; second < 30; second++) {
+      outcomes.push(outcome());
+      await until(() => backend.sent.length > second);
+      await quiet();
+      advance(1);
+    }
+    expect(login).toHaveBeenCalledTimes(1);
+    advance(60);
+    outcomes.push(outcome());
+    await until(() => login.mock.calls.length === 2);
+    await quiet();
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set([401]));
+  });
+
+  it('starts none for answers that come after the login', async () => {
+    const { backend, http, login, issued, outcome } = setUp({}, server);
+    login.mockImplementation(async () => {
+      issued.count++;
+      return { ...alice };
+    });
+    const late = new Subject<never>();
+    backend.answer = (request) =>
+      credentialOf(request) !== 'Bearer 1' ? good : request.url.endsWith('late') ? late : refused(challenge);
+    const lateOutcome = outcome(http.get(`${api}late`));
+    await until(() => backend.sent.length === 1);
+    expect(await outcome()).toBe(200);
+    late.error(refused(challenge));
+    expect(await lateOutcome).toBe(200);
+    expect(login).toHaveBeenCalledTimes(1);
   });
 
   it('repeats the request after a login that did not leave the page', async () => {

@@ -84,6 +84,12 @@ export class ResourceServers {
   }
 }
 
+/** The one of this app. In no bundle of an app that does not use {@link authInterceptor}. */
+export const RESOURCE_SERVER_RULES = new InjectionToken<ResourceServers>(
+  ngDevMode ? 'RESOURCE_SERVER_RULES' : '',
+  { factory: () => new ResourceServers() },
+);
+
 function toRules(servers: readonly ResourceServer[], document: Document): readonly Rule[] {
   const rules = servers.map((server) => ({
     ...toAddressRule(server.url, document, 'A resource server'),
