@@ -266,11 +266,13 @@ describe('A request to a server for signed-in users only', () => {
 
   it('starts a login at once when the session turns out to have ended', async () => {
     jest.spyOn(console, 'warn').mockReturnValue();
-    const ended = new AuthError('login_required');
-    const { backend, http } = setUp(
-      { restore: async () => due(), renew: () => Promise.reject(ended), login: async () => alice },
+    const renew = () => Promise.reject(new AuthError('login_required'));
+    const { backend, http, restored } = setUp(
+      { restore: async () => good(), renew, login: async () => alice },
       [login],
     );
+    await restored;
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 11 * minutes);
     await answerTo(http.get(api));
     expect(backend.credentials).toEqual(['Bearer secret']);
   });

@@ -270,6 +270,15 @@ describe('authInterceptor, when a server answers 401', () => {
     expect(backend.sent).toHaveLength(1);
   });
 
+  it('does not repeat it without a credential', async () => {
+    const tokens = ['1', '1', null];
+    const { backend, outcome } = setUp({ accessToken: async () => tokens.shift() ?? null });
+    backend.answer = refusing('1');
+    expect(await outcome()).toBe(401);
+    expect(backend.sent).toHaveLength(1);
+    expect(tokens).toEqual([]);
+  });
+
   it('does not repeat the request of one user as another', async () => {
     const { backend, auth, outcome } = setUp({ login: async () => bob });
     const late = new Subject<never>();
