@@ -171,6 +171,18 @@ describe('the metadata of the provider', () => {
       expect(copies()).toEqual(['force-cache', 'no-cache']);
     });
 
+    it('an error in its place, which the HTTP cache keeps', async () => {
+      provider.answer(DISCOVERY, ({ init }) =>
+        init.cache === 'force-cache' ? new Response(null, { status: 503 }) : json(provider.metadata),
+      );
+      await tab.open();
+      expect(tab.outcome).toBe('unreachable');
+
+      window.dispatchEvent(new Event('online'));
+      await until(() => tab.outcome !== 'unreachable');
+      expect(tab.auth.isSignedIn()).toBe(true);
+    });
+
     it('a refresh token that nobody would take', async () => {
       await tab.open();
       move({ token_endpoint: `${provider.issuer}/token2` });

@@ -60,6 +60,8 @@ export class ProviderMetadataLoader {
       const loading = this.#load(needsCurrent ? 'no-cache' : 'force-cache', signal);
       this.#loading = loading;
       loading.catch(() => {
+        // A cache may keep an error too.
+        this.#hasFailed = true;
         if (this.#loading === loading) this.#loading = null;
       });
     }
