@@ -110,6 +110,18 @@ describe('a token response', () => {
     },
   );
 
+  it('that leaves open how long the token lasts is followed by another once an API refuses it', async () => {
+    provider.tokens = withFields({ expires_in: undefined });
+    await tab.signIn();
+    const refused = await tab.callApi();
+    tab.apiAnswer = ({ authorization }) =>
+      authorization === refused ? new Response(null, { status: 401 }) : new Response('{}');
+
+    const sent = await Promise.all([tab.callApi(), tab.callApi(), tab.callApi()]);
+    expect(sent).not.toContain(refused);
+    expect(provider.requestsTo('/token')).toHaveLength(2);
+  });
+
   it.each<[title: string, given: unknown, scopes: readonly string[]]>([
     ['what it says', 'openid', ['openid']],
     ['what it says, whatever the spaces', ' openid  orders:read ', ['openid', 'orders:read']],
