@@ -57,7 +57,7 @@ describe('the invoices API', () => {
     }
   });
 
-  it('refuses a token for another audience', async () => {
+  it('refuses a token for another audience', async (t) => {
     const site = await openSite();
     const { appOrigin, provider } = stage;
     const other = startInvoicesApi({
@@ -66,30 +66,31 @@ describe('the invoices API', () => {
       issuer: provider.issuer,
       ledger: new InvoiceLedger(),
     });
+    t.after(() => other.close());
     await assertInvalid(accessToken, other.url);
-    await other.close();
   });
 
-  it('refuses a token of another issuer', async () => {
+  it('refuses a token of another issuer', async (t) => {
     const elsewhere = await demoStage();
+    t.after(() => elsewhere.close());
     const { access_token } = await elsewhere.signIn('alice');
     await assertInvalid(access_token);
-    await elsewhere.close();
   });
 
   it('refuses an ID token', () => assertInvalid(idToken));
 
-  it('refuses an expired token', async () => {
+  it('refuses an expired token', async (t) => {
     const hasty = await demoStage({ accessTokenTtl: 1, clockTolerance: 0 });
+    t.after(() => hasty.close());
     const { access_token } = await hasty.signIn('alice');
     const expiresAt = Number(decodeJwt(access_token).exp) * 1000;
     while (Date.now() < expiresAt) await new Promise(setImmediate);
     await assertInvalid(access_token, hasty.api.url);
-    await hasty.close();
   });
 
-  it('refuses tokens issued before a revocation and none issued after it', async () => {
+  it('refuses tokens issued before a revocation and none issued after it', async (t) => {
     const revoking = await demoStage();
+    t.after(() => revoking.close());
     const first = await revoking.signIn('alice');
     const { url } = revoking.api;
     assert.equal((await ask(`Bearer ${first.access_token}`, {}, url)).status, 200);
@@ -102,7 +103,6 @@ describe('the invoices API', () => {
       refresh_token: first.refresh_token,
     });
     assert.equal((await ask(`Bearer ${second.access_token}`, {}, url)).status, 200);
-    await revoking.close();
   });
 
   it('refuses a token whose content was changed, alg none and nonsense', async () => {
@@ -130,8 +130,9 @@ describe('the invoices API', () => {
     }
   });
 
-  it('answers 403 when the token lacks the scope', async () => {
+  it('answers 403 when the token lacks the scope', async (t) => {
     const narrow = await demoStage({ apiScope: 'invoices:count' });
+    t.after(() => narrow.close());
     const { access_token } = await narrow.signIn('alice', undefined, { scope: 'openid invoices:count' });
     const response = await ask(`Bearer ${access_token}`, {}, narrow.api.url);
     assert.equal(response.status, 403);
@@ -139,17 +140,16 @@ describe('the invoices API', () => {
       response.headers.get('www-authenticate'),
       'Bearer realm="invoices", error="insufficient_scope", scope="invoices:read"',
     );
-    await narrow.close();
   });
 
-  it('answers 503, not 401, while the issuer’s keys cannot be had, and recovers', async () => {
+  it('answers 503, not 401, while the issuer’s keys cannot be had, and recovers', async (t) => {
     const fresh = await demoStage();
+    t.after(() => fresh.close());
     const { access_token } = await fresh.signIn('alice');
     fresh.provider.outage = 'error';
     assert.equal((await ask(`Bearer ${access_token}`, {}, fresh.api.url)).status, 503);
     fresh.provider.outage = 'none';
     assert.equal((await ask(`Bearer ${access_token}`, {}, fresh.api.url)).status, 200);
-    await fresh.close();
   });
 
   it('shares its answers with the app’s origin alone', async () => {

@@ -151,8 +151,9 @@ describe('the demo OpenID provider', () => {
     assert.match(form.body, /value="alice"/);
   });
 
-  it('takes pushed requests, and nothing else when told so', async () => {
+  it('takes pushed requests, and nothing else when told so', async (t) => {
     const strict = await demoStage({ requirePushedRequests: true });
+    t.after(() => strict.close());
     const { url } = strict.authorizationUrl({ prompt: 'none' });
     const refused = await fetch(url, { redirect: 'manual' });
     assert.match(refused.headers.get('location') ?? '', /error=invalid_request/);
@@ -176,10 +177,9 @@ describe('the demo OpenID provider', () => {
         /frame-ancestors http:\/\/localhost:4200$/,
       );
     }
-    await strict.close();
   });
 
-  it('can cut its pages off from the app that opened them', async () => {
+  it('can cut its pages off from the app that opened them', async (t) => {
     const openerPolicyOf = async (of: DemoStage) => {
       const form = await new CookieBrowser().follow(of.authorizationUrl().url);
       const response = await fetch(form);
@@ -187,8 +187,8 @@ describe('the demo OpenID provider', () => {
     };
     assert.equal(await openerPolicyOf(stage), null);
     const isolated = await demoStage({ openerPolicy: 'same-origin' });
+    t.after(() => isolated.close());
     assert.equal(await openerPolicyOf(isolated), 'same-origin');
-    await isolated.close();
   });
 
   it('refuses a wrong password aloud and keeps the user name', async () => {
