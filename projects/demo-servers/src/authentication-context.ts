@@ -19,8 +19,7 @@ const reason = 'acr_values';
 /** Two factors are as good as one wherever one will do. */
 function isMet({ oidc: { acr, params, result } }: KoaContextWithOIDC): boolean {
   const wanted = typeof params?.['acr_values'] === 'string' ? params['acr_values'].split(' ') : [];
-  const isEnough = acr === twoFactors && wanted.includes(passwordOnly);
-  return isEnough || wanted.includes(acr) || result?.login !== undefined;
+  return wanted.includes(passwordOnly) || wanted.includes(acr) || result?.login !== undefined;
 }
 
 /** Asks again who signed in too weakly. */

@@ -117,6 +117,8 @@ describe('the demo OpenID provider', () => {
       assert.equal(wrong.status, 422);
       assert.match(wrong.body, /role="alert"/);
     }
+    const codes = Array.from({ length: 10 }, (_, index) => oneTimeCode(String(index)));
+    assert.ok(new Set(codes).size > 1, 'each sign-in has a code of its own');
     const tokens = await stage.signIn('alice', browser, stronger);
     assert.equal(decodeJwt(tokens.id_token)['acr'], twoFactors);
     const again = await stage.signIn('alice', browser, { ...stronger, prompt: 'none' });
@@ -340,6 +342,12 @@ describe('the demo OpenID provider', () => {
       assert.equal(headers.get('access-control-expose-headers'), 'Retry-After');
       assert.equal((await fetch(`${stage.provider.issuer}/jwks`)).status, 200);
     }
+    const foreign = await fetch(`${stage.provider.issuer}/token`, {
+      method: 'POST',
+      headers: { origin: 'https://evil.example' },
+    });
+    assert.equal(foreign.status, 429);
+    assert.equal(foreign.headers.get('access-control-allow-origin'), null);
     stage.provider.tokenOutage = 'not-json';
     assert.equal(await (await ask('/token')).text(), '<h1>Welcome</h1>');
     stage.provider.tokenOutage = 'none';

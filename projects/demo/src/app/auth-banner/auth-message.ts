@@ -1,4 +1,4 @@
-import type { AuthError, AuthState, LoginOutcome } from 'ngx-strongbox';
+import type { AuthState, LoginOutcome } from 'ngx-strongbox';
 
 export interface AuthMessage {
   /** A note tells of nothing that went wrong for the user. */
@@ -36,7 +36,6 @@ function explain(code: string): string {
 
 /** What the state does not tell. */
 export interface AuthCircumstances {
-  readonly failedRenewal: AuthError | null;
   /** How the last sign-in of this page went. */
   readonly outcome: LoginOutcome | null;
   /** Whether signing out in another tab ended the session. */
@@ -56,7 +55,7 @@ function note(text: string): AuthMessage {
 /** What a person should be told about the session, if anything. */
 export function authMessage(
   state: AuthState,
-  { failedRenewal, outcome, leftElsewhere }: AuthCircumstances,
+  { outcome, leftElsewhere }: AuthCircumstances,
 ): AuthMessage | null {
   if (state.status === 'unreachable') {
     return {
@@ -67,13 +66,13 @@ export function authMessage(
       code: state.error.code,
     };
   }
-  if (state.status === 'signed-in' && failedRenewal) {
+  if (state.status === 'signed-in' && state.error) {
     return {
       kind: 'note',
       text:
         'You are still signed in, but your access could not be renewed for now. ' +
-        'It is tried again with the next request that needs it.',
-      code: failedRenewal.code,
+        'It is tried again by itself.',
+      code: state.error.code,
     };
   }
   if (state.status !== 'signed-out') return null;

@@ -21,7 +21,7 @@ export function sentenceAbout(event: AuthEvent): string {
     case 'renewed':
       return 'The credential was renewed.';
     case 'renewal-failed':
-      return `The renewal failed (${event.error.code}); the session goes on.`;
+      return `The renewal failed (${event.error.code}) and is tried again in ${Math.ceil(event.retryIn)} s; the session goes on.`;
     case 'unreachable':
       return `The server cannot be reached (${event.error.code}).`;
   }
