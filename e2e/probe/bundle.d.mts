@@ -1,1 +1,1 @@
-export declare function bundleProbe(outdir: string): Promise<void>;
+export declare function bundleProbe(outdir: string, entry?: string): Promise<void>;

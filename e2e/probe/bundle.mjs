@@ -6,10 +6,10 @@ import { angularLinker } from '../../tools/angular-linker.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Builds the probe from the library as it is published. */
-export async function bundleProbe(outdir) {
+/** Builds a probe from the library as it is published. */
+export async function bundleProbe(outdir, entry = 'main.ts') {
   await build({
-    entryPoints: [join(here, 'main.ts')],
+    entryPoints: { main: join(here, entry) },
     outdir,
     bundle: true,
     splitting: true,

@@ -1,6 +1,20 @@
-import { HttpClient, HttpErrorResponse, provideHttpClient, withInterceptors } from '@angular/common/http';
+import {
+  HttpClient,
+  HttpContext,
+  HttpErrorResponse,
+  provideHttpClient,
+  withInterceptors,
+} from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
-import { Auth, AuthError, authInterceptor, provideAuth, withResourceServers } from 'ngx-strongbox';
+import {
+  Auth,
+  AuthError,
+  AUTHORIZATION,
+  authInterceptor,
+  provideAuth,
+  withResourceServers,
+  type RequestAuthorization,
+} from 'ngx-strongbox';
 import { withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
@@ -17,6 +31,7 @@ export interface Probe {
   readonly outcomes: readonly Outcome[];
   /** Asks the invoices API so many times at once. */
   ask(times: number): Promise<readonly Outcome[]>;
+  request(method: string, url: string, authorization?: RequestAuthorization | 'none'): Promise<Outcome>;
   /** Asks it one time after the other for as long as the page is there, with a pause, in milliseconds. */
   keepAsking(pause: number): void;
 }
@@ -26,14 +41,19 @@ declare global {
 }
 
 const config = JSON.parse(document.getElementById('demo-config')?.textContent ?? '') as AppConfig;
-const { issuer, clientId, apiUrl } = config;
+const { issuer, clientId, apiUrl, paymentsUrl } = config;
+const payments = { url: paymentsUrl, resource: paymentsUrl };
 
 const { injector } = await createApplication({
   providers: [
     provideHttpClient(withInterceptors([authInterceptor])),
     provideAuth(
       withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl }),
-      withResourceServers(apiUrl),
+      withResourceServers(
+        apiUrl,
+        { ...payments, methods: ['GET'], scope: 'payments:read', whenSignedOut: 'fail' },
+        { ...payments, methods: ['POST'], scope: 'payments:write', whenSignedOut: 'login' },
+      ),
     ),
   ],
 });
@@ -43,9 +63,14 @@ const events: string[] = [];
 const outcomes: Outcome[] = [];
 const invoices = new URL('invoices?year=2026', apiUrl).href;
 
-async function outcomeOf(method: string, url: string): Promise<Outcome> {
+async function request(
+  method: string,
+  url: string,
+  authorization: RequestAuthorization | 'none' | null = null,
+): Promise<Outcome> {
+  const context = new HttpContext().set(AUTHORIZATION, authorization);
   try {
-    return (await firstValueFrom(http.request(method, url, { observe: 'response' }))).status;
+    return (await firstValueFrom(http.request(method, url, { observe: 'response', context }))).status;
   } catch (error) {
     if (error instanceof HttpErrorResponse) return error.status;
     if (error instanceof AuthError) return error.code;
@@ -59,10 +84,11 @@ globalThis.probe = {
   auth,
   events,
   outcomes,
-  ask: (times) => Promise.all(Array.from({ length: times }, () => outcomeOf('GET', invoices))),
+  request,
+  ask: (times) => Promise.all(Array.from({ length: times }, () => request('GET', invoices))),
   keepAsking: (pause) => {
     const askOnce = async (): Promise<void> => {
-      outcomes.push(await outcomeOf('GET', invoices));
+      outcomes.push(await request('GET', invoices));
       setTimeout(() => void askOnce(), pause);
     };
     void askOnce();
