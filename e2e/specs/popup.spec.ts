@@ -2,11 +2,16 @@ import type { Page } from '@playwright/test';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
+/** Says whether the user is on a page: without a screen there is no focus, and Playwright gives it to all pages at once. */
+async function focus(page: Page, isHere: boolean): Promise<void> {
+  await page.evaluate((answer) => {
+    document.hasFocus = () => answer;
+  }, isHere);
+}
+
 /** The window that the demo opens for a login. */
 async function popupOf(page: Page): Promise<Page> {
-  // Playwright makes every page believe that it has the focus.
-  const devTools = await page.context().newCDPSession(page);
-  await devTools.send('Emulation.setFocusEmulationEnabled', { enabled: false });
+  await focus(page, false);
   const opened = page.waitForEvent('popup');
   await page.getByRole('button', { name: 'Sign in with a popup' }).click();
   return opened;
@@ -49,7 +54,7 @@ for (const policy of [null, 'same-origin'] as const) {
       const popup = await popupOf(page);
       await expect(new SignInPage(popup).userName).toBeVisible();
       await popup.close();
-      await page.bringToFront();
+      await focus(page, true);
 
       await expect(page.getByText('The sign-in window was closed')).toBeVisible();
       await demo.expectSignedOut();
