@@ -21,6 +21,7 @@ import { firstValueFrom } from 'rxjs';
 import '../engine';
 import '../id-token';
 import '../redeeming';
+import '../../../src/session-upkeep';
 import { TOKEN_STORE } from '../storage/token-store';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
