@@ -4,23 +4,18 @@ import {
   type HttpHandlerFn,
   type HttpRequest,
 } from '@angular/common/http';
-import { DOCUMENT, inject, InjectionToken, untracked } from '@angular/core';
+import { inject, InjectionToken, Injector, runInInjectionContext, untracked } from '@angular/core';
 import { catchError, defer, from, type Observable, switchMap } from 'rxjs';
-import { AuthError, toAuthError } from './auth-error';
-import { hasBeenActive } from './has-been-active';
-import { readRefusal } from './refusal';
-import { RefusalPauses } from './refusal-pauses';
+import { toAuthError } from './auth-error';
+import { lazily } from './lazily';
+import type { Remedies } from './remedies';
 import { REQUEST_AUTHORIZER } from './request-authorizer';
 import type { ResourceServer } from './resource-servers';
-import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
-import type { LoginOptions, Session } from './session-source';
-
-/** Milliseconds after which a page that was to leave for a login has stayed: the user has stopped it, say. */
-const LONGEST_DEPARTURE = 30_000;
+import type { Session } from './session-source';
 
 /** A request as the app made it, and where it goes. */
-interface Call {
+export interface Call {
   readonly request: HttpRequest<unknown>;
   readonly next: HttpHandlerFn;
   /** The entry of the settings. */
@@ -30,7 +25,7 @@ interface Call {
 }
 
 /** An attempt that was refused and may be repeated. */
-interface Mended {
+export interface Mended {
   readonly error: unknown;
   readonly session: Session;
   /** What has been done about it. */
@@ -41,9 +36,8 @@ interface Mended {
 export class AuthorizedRequests {
   readonly #lifecycle = inject(SessionLifecycle);
   readonly #authorizer = inject(REQUEST_AUTHORIZER);
-  readonly #window = inject(DOCUMENT).defaultView;
-  readonly #pauses = new RefusalPauses();
-  #leftAt = -Infinity;
+  readonly #injector = inject(Injector);
+  #remedies: Promise<Remedies> | null = null;
 
   send(call: Call, mended?: Mended): Observable<HttpEvent<unknown>> {
     // An effect that sends a request must not come to depend on the session.
@@ -70,7 +64,8 @@ export class AuthorizedRequests {
     try {
       const session = mended ? await this.#lifecycle.fresh() : await this.#session(server);
       const authorized = session ? await this.#authorizer.authorize(request, server) : request;
-      if (mended && (authorized === request || !this.#isSignedIn(mended.session))) throw mended.error;
+      if (mended && (authorized === request || !this.#lifecycle.isSignedIn(mended.session)))
+        throw mended.error;
       return [authorized, session];
     } catch (thrown) {
       throw mended ? mended.error : toAuthError(thrown);
@@ -78,96 +73,33 @@ export class AuthorizedRequests {
   }
 
   async #session({ whenSignedOut = 'send' }: ResourceServer): Promise<Session | null> {
-    const lifecycle = this.#lifecycle;
-    const session = await lifecycle.fresh().catch((error: unknown) => {
-      if (whenSignedOut === 'login' && lifecycle.state().status === 'signed-out') return null;
-      throw error;
-    });
-    if (session || whenSignedOut === 'send') return session;
-    const state = lifecycle.state();
-    const mayLogIn = 'reason' in state && /^(no-session|session-ended)$/.test(state.reason);
-    const later = whenSignedOut === 'login' && mayLogIn ? await this.#login({}) : null;
-    if (later) return later;
-    throw new AuthError('not_signed_in', ngDevMode && 'this resource server is for signed-in users only.');
+    if (whenSignedOut === 'send' || this.#lifecycle.isFresh()) return this.#lifecycle.fresh();
+    return (await this.#load()).signIn(whenSignedOut);
   }
 
-  /** Makes good what was refused, or throws what the caller is to get. */
   async #mend(
-    thrown: unknown,
+    error: unknown,
     sent: HttpRequest<unknown>,
     session: Session,
-    { request, rule, server }: Call,
+    call: Call,
     mended?: Mended,
   ): Promise<Mended> {
-    const isUntouched = hasBeenActive(this.#window) === false;
-    const refusal =
-      thrown instanceof HttpErrorResponse ? readRefusal(thrown, server, session, isUntouched) : null;
-    if (!refusal) throw thrown;
-    const { error, remedy } = refusal;
-    if (!remedy || isStream(request.body)) throw error;
-    const kind = remedy === 'renewal' ? remedy : 'login';
-    const remedies = mended?.remedies ?? [];
-    try {
-      // An answer that is late needs none: others have had the credential replaced.
-      if (!mended && !(await this.#isPresent(sent, session, request, server))) {
-        return { error, session, remedies: ['renewal'] };
-      }
-      if (!this.#pauses.mayMend(rule, !!mended) || remedies.includes(kind)) throw error;
-      await this.#replaceCredential(remedy, sent, session, server).finally(() => {
-        this.#pauses.done(rule);
-      });
-    } catch {
-      // Why it could not be mended is told by the state and the events.
+    if (!(error instanceof HttpErrorResponse) || !/^40[13]$/.test(`${error.status}`)) throw error;
+    const remedies = await this.#load().catch(() => {
       throw error;
-    }
-    return { error, session, remedies: [...remedies, kind] };
+    });
+    return remedies.mend(error, sent, session, call, mended);
   }
 
-  async #replaceCredential(
-    remedy: 'renewal' | LoginOptions,
-    sent: HttpRequest<unknown>,
-    session: Session,
-    server: ResourceServer,
-  ): Promise<void> {
-    if (remedy !== 'renewal') await this.#login(remedy);
-    else if (this.#authorizer.renew) await this.#authorizer.renew(sent, server);
-    else await this.#lifecycle.renewUnlessReplaced(session);
+  /** In most sessions nothing is refused. */
+  #load(): Promise<Remedies> {
+    if (this.#remedies) return this.#remedies;
+    const loading = (this.#remedies = lazily(import('./remedies')).then(({ Remedies }) =>
+      runInInjectionContext(this.#injector, () => new Remedies()),
+    ));
+    loading.catch(() => (this.#remedies = null));
+    return loading;
   }
-
-  /** Whether the request would carry the same credential again. */
-  async #isPresent(
-    sent: HttpRequest<unknown>,
-    session: Session,
-    request: HttpRequest<unknown>,
-    server: ResourceServer,
-  ): Promise<boolean> {
-    if (!this.#isSignedIn(session)) return false;
-    const again = await this.#authorizer.authorize(request, server);
-    return again.headers.get('Authorization') === sent.headers.get('Authorization');
-  }
-
-  /** Who is signed in after a login. */
-  async #login(options: LoginOptions): Promise<Session | null> {
-    if (performance.now() - this.#leftAt > LONGEST_DEPARTURE) {
-      const outcome = await this.#lifecycle.login(options);
-      if (outcome !== 'redirecting') return this.#lifecycle.fresh();
-      this.#leftAt = performance.now();
-    }
-    // The page is leaving: to fail now would flash an error, and another login would start the departure anew.
-    await revival(this.#window);
-    this.#leftAt = -Infinity;
-    return this.#lifecycle.fresh();
-  }
-
-  #isSignedIn({ user }: Session): boolean {
-    const state = this.#lifecycle.state();
-    return state.status === 'signed-in' && state.session.user.sub === user.sub;
-  }
-}
-
-/** Read once, it is gone. */
-function isStream(body: unknown): boolean {
-  return typeof body === 'object' && body !== null && 'getReader' in body;
 }
 
 /** The one of this app. In no bundle of an app that does not use {@link authInterceptor}. */

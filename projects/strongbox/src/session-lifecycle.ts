@@ -82,6 +82,11 @@ export class SessionLifecycle {
     return this.#session.isFresh();
   }
 
+  /** Whether the user of that session still is. */
+  isSignedIn({ user }: Session): boolean {
+    return this.#session.session?.user.sub === user.sub;
+  }
+
   async renew(): Promise<Session> {
     await this.settled();
     const renewal = await this.#renewal();
