@@ -84,10 +84,9 @@ export class AuthorizedRequests {
     call: Call,
     mended?: Mended,
   ): Promise<Mended> {
-    if (!(error instanceof HttpErrorResponse) || !/^40[13]$/.test(`${error.status}`)) throw error;
-    const remedies = await this.#load().catch(() => {
-      throw error;
-    });
+    const isRefusal = error instanceof HttpErrorResponse && /^40[13]$/.test(`${error.status}`);
+    const remedies = isRefusal ? await this.#load().catch(() => null) : null;
+    if (!remedies) throw error;
     return remedies.mend(error, sent, session, call, mended);
   }
 

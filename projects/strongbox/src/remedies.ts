@@ -1,4 +1,4 @@
-import type { HttpErrorResponse, HttpRequest } from '@angular/common/http';
+import { HttpErrorResponse, type HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject } from '@angular/core';
 import { AuthError } from './auth-error';
 import type { Call, Mended } from './authorized-requests';
@@ -39,14 +39,15 @@ export class Remedies {
 
   /** Makes good what was refused, or throws what the caller is to get. */
   async mend(
-    thrown: HttpErrorResponse,
+    thrown: unknown,
     sent: HttpRequest<unknown>,
     session: Session,
     { request, rule, server }: Call,
     mended?: Mended,
   ): Promise<Mended> {
     const isUntouched = hasBeenActive(this.#window) === false;
-    const refusal = readRefusal(thrown, server, session, isUntouched);
+    const refusal =
+      thrown instanceof HttpErrorResponse ? readRefusal(thrown, server, session, isUntouched) : null;
     if (!refusal) throw thrown;
     const { error, remedy } = refusal;
     if (!remedy || isStream(request.body)) throw error;
