@@ -313,6 +313,10 @@ describe('No answer causes a storm', () => {
     ['is a credential for a second', async () => lasting(1 * seconds)],
     ['is a credential of the past', async () => lasting(-1 * hours)],
     [
+      'is somebody else each time',
+      async () => ({ user: { sub: String(Date.now()) }, expiresAt: Date.now() }),
+    ],
+    [
       'wants a pause before now',
       () => Promise.reject(new AuthError('server_timeout', null, { retryAfter: -60 })),
     ],

@@ -30,6 +30,7 @@ export class Renewal {
   #notBefore = 0;
   /** Until then the server wants to be left alone, and nothing overrides that. */
   #retryAfter = 0;
+  #isTaking = false;
   #endPause: () => void = () => undefined;
 
   constructor(session: SessionState, window: Window | null, leave: (reason: SignedOutReason) => void) {
@@ -37,7 +38,8 @@ export class Renewal {
     this.#window = window;
     this.#leave = leave;
     session.changes.subscribe(({ transition }) => {
-      if (transition.type.startsWith('signed-')) this.startOver();
+      // Somebody else's session from the same server is no reason to trust it again.
+      if (transition.type.startsWith('signed-') && !this.#isTaking) this.startOver();
     });
     inject(DestroyRef).onDestroy(() => {
       this.startOver();
@@ -147,7 +149,9 @@ export class Renewal {
     this.#retryAfter = 0;
     if (hasHelped) this.#failures = this.#notBefore = 0;
     else this.#notBefore = performance.now() + backOff(this.#failures++);
+    this.#isTaking = true;
     this.#session.replace(session, since);
+    this.#isTaking = false;
     return session;
   }
 

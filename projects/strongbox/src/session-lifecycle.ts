@@ -1,19 +1,10 @@
 import { isPlatformBrowser } from '@angular/common';
-import {
-  DestroyRef,
-  DOCUMENT,
-  EnvironmentInjector,
-  inject,
-  NgZone,
-  PLATFORM_ID,
-  runInInjectionContext,
-} from '@angular/core';
+import { DestroyRef, DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core';
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthState, loginAfter } from './auth-state';
 import { inTime } from './in-time';
-import { lazily } from './lazily';
+import { lazyUpkeep } from './lazy-upkeep';
 import { orAborted } from './or-aborted';
-import type { Renewal } from './renewal';
 import { RESTORE_OPTIONS } from './restore-options';
 import { retryLater } from './retry-later';
 import {
@@ -37,14 +28,13 @@ export class SessionLifecycle {
   readonly #source = inject(SESSION_SOURCE);
   readonly #timeLimit = inject(RESTORE_OPTIONS).timeLimit ?? FIRST_LIMIT;
   readonly #zone = inject(NgZone);
-  readonly #injector = inject(EnvironmentInjector);
   readonly #session = new SessionState();
+  readonly #renewal = lazyUpkeep(this.#session, this, this.#window);
   readonly state = this.#session.state;
   readonly events = this.#session.events;
 
   /** A login outlives a restore: only a logout calls it off. */
   #loginAbort = new AbortController();
-  #upkeep: Promise<Renewal> | null = null;
   #restoring: Promise<void> | null = null;
   #login: Promise<LoginOutcome> | null = null;
   #failures = 0;
@@ -120,19 +110,6 @@ export class SessionLifecycle {
     this.#end();
     this.#forget().catch(() => undefined);
     if (this.state().status !== 'signed-out') this.#session.change({ type: 'signed-out', reason }, null);
-  }
-
-  /** All that keeps a session going comes later: the first page needs none of it. */
-  #renewal(): Promise<Renewal> {
-    if (this.#upkeep) return this.#upkeep;
-    const loading = (this.#upkeep = this.#keepUp());
-    loading.catch(() => (this.#upkeep = null));
-    return loading;
-  }
-
-  async #keepUp(): Promise<Renewal> {
-    const { keepUp } = await lazily(import('./session-upkeep'));
-    return runInInjectionContext(this.#injector, () => keepUp(this.#session, this, this.#window));
   }
 
   async #restore(since: number | null, timeLimit: number): Promise<void> {

@@ -463,6 +463,15 @@ describe('A tab that was frozen', () => {
     expect(stateOf(tab)).toEqual(left);
   });
 
+  it('finds out when it was signed out before it could hear anything', async () => {
+    const answer = pending<Session>();
+    const tab = begin({ restore: () => answer.promise, current: async () => null });
+    answer.resolve(alice);
+    await tab.bootstrap;
+    await pass(0);
+    expect(stateOf(tab)).toEqual(left);
+  });
+
   it('keeps its session when it cannot look', async () => {
     const tab = await open({ current: () => Promise.reject(new Error('secret')) });
     wake(tab, 'pageshow', { persisted: true });
@@ -578,6 +587,16 @@ describe('A tab without the others', () => {
     await authOf(tab).logout();
     expect(stateOf(tab)).toEqual(left);
     expect(browser.messages).toEqual([]);
+  });
+
+  it('finds the others once its session has a name', async () => {
+    const name = jest.fn(async () => 'scripted').mockRejectedValueOnce(unreachable);
+    const here = await open({ name });
+    const other = await open();
+    await authOf(here).renew();
+    await authOf(other).logout();
+    await pass(0);
+    expect(stateOf(here)).toEqual(left);
   });
 
   it.each<[string, unknown]>([

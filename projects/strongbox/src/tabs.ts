@@ -14,6 +14,7 @@ export class Tabs {
   readonly #lifecycle: SessionLifecycle;
   readonly #window: (Window & typeof globalThis) | null;
   #channel: SessionChannel | null = null;
+  #opening: Promise<void> | null = null;
   #isGone = false;
   /** When somebody has signed out last, here or elsewhere. */
   #signedOutAt = -Infinity;
@@ -26,15 +27,18 @@ export class Tabs {
     this.#session = session;
     this.#lifecycle = lifecycle;
     this.#window = window;
-    // Without a channel this tab just goes its own way.
-    const opening = this.#open().catch(() => undefined);
+    void this.#open();
     session.changes.subscribe(({ transition, since }) => {
+      // Another tab may have signed out before this one could hear of it.
+      if (transition.type === 'signed-in') void this.#look();
+      // What has just failed would fail again for the name.
+      const opening = transition.type === 'unreachable' ? null : this.#open();
       // What was heard is not said again.
       const news = since === null ? null : newsOf(transition, since);
       if (news?.type === 'signed-out') this.#signedOutAt = Date.now();
       if (!news || (news.type === 'renewed' && !this.#source.isShared)) return;
       if (this.#channel) this.#channel.tell(news);
-      else void opening.then(() => this.#channel?.tell(news));
+      else void opening?.then(() => this.#channel?.tell(news));
     });
     const stop = onWake(this.#window, (event) => {
       // What was told while the page was frozen has not been heard.
@@ -49,7 +53,14 @@ export class Tabs {
     });
   }
 
-  async #open(): Promise<void> {
+  /** Without a channel this tab goes its own way, until the name of the session is known. */
+  #open(): Promise<void> {
+    return (this.#opening ??= this.#listen().catch(() => {
+      this.#opening = null;
+    }));
+  }
+
+  async #listen(): Promise<void> {
     const name = await this.#source.name();
     if (this.#isGone) return;
     this.#channel = new SessionChannel(this.#window, `strongbox.session ${name}`, (data) => {
