@@ -27,7 +27,13 @@ export default defineConfig<StageOptions>({
     {
       name: 'cross-site',
       use: { crossSite: true },
-      testIgnore: ['accessibility.spec.ts', 'id-token.spec.ts', 'leak-watch.spec.ts'],
+      testIgnore: [
+        'accessibility.spec.ts',
+        'id-token.spec.ts',
+        'leak-watch.spec.ts',
+        'long-run.spec.ts',
+        'renewal-outage.spec.ts',
+      ],
     },
   ],
 });

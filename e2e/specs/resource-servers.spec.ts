@@ -1,17 +1,11 @@
 import { decodeJwt, type JWTPayload } from 'jose';
 import type { LeakWatch } from '../fixtures/leak-watch.ts';
 import { test } from '../fixtures/probe-test.ts';
+import { renewals } from '../fixtures/provider-log.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
-import type { Stage } from '../fixtures/stage.ts';
 import { expect } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
-
-function renewals({ provider }: Stage): (number | undefined)[] {
-  return provider.requests
-    .filter(({ grantType }) => grantType === 'refresh_token')
-    .map(({ status }) => status);
-}
 
 /** What was in the access tokens that left the browser for an API, oldest first. */
 async function tokensSentTo(url: string, watch: LeakWatch): Promise<JWTPayload[]> {
@@ -40,9 +34,9 @@ test('each API gets an access token for itself and for what the request may do, 
   const read = () => Promise.all([app.ask(), app.request('GET', payments), app.request('GET', payments)]);
   expect(await read()).toEqual([[200], 200, 200]);
   expect(await read()).toEqual([[200], 200, 200]);
-  expect(renewals(stage), 'one token for the second API').toEqual([200]);
+  expect(renewals(stage.provider), 'one token for the second API').toEqual([200]);
   expect(await app.request('POST', `${stage.payments.url}invoices/A-2026-042/pay`)).toBe(201);
-  expect(renewals(stage), 'and one that may write').toEqual([200, 200]);
+  expect(renewals(stage.provider), 'and one that may write').toEqual([200, 200]);
 
   const ofInvoices = await tokensSentTo(stage.api.url, watch);
   const ofPayments = await tokensSentTo(stage.payments.url, watch);
@@ -65,7 +59,7 @@ test('the access tokens of two APIs are renewed each on its own @B3 @B8', async 
 
   expect(await app.request('GET', payments)).toBe(200);
   expect(await app.ask()).toEqual([200]);
-  expect(renewals(stage)).toEqual([200, 200]);
+  expect(renewals(stage.provider)).toEqual([200, 200]);
   expect(jtis(await tokensSentTo(stage.payments.url, watch)).size).toBe(2);
 
   stage.api.refuseTokensIssuedBefore = Date.now();
@@ -81,7 +75,7 @@ test('what the provider refuses for one API fails that request alone @B3', async
   const unknown = { resource: 'https://unknown.example/' };
   expect(await app.request('GET', payments, unknown)).toBe('resource_refused');
   expect(await app.request('GET', payments, unknown)).toBe('resource_refused');
-  expect(renewals(stage), 'not asked again at once').toEqual([400]);
+  expect(renewals(stage.provider), 'not asked again at once').toEqual([400]);
   expect(await app.request('GET', payments)).toBe(200);
   expect(await app.ask()).toEqual([200]);
   // This provider has spent the refresh token all the same.
@@ -98,7 +92,7 @@ test('a request that opts out goes without a token and is not repeated @B3', asy
   expect(await app.request('GET', invoices, 'none')).toBe(401);
   expect(await tokensSentTo(stage.api.url, watch)).toEqual([]);
   expect(stage.api.requests.filter(({ method }) => method === 'GET')).toHaveLength(1);
-  expect(renewals(stage)).toEqual([]);
+  expect(renewals(stage.provider)).toEqual([]);
 });
 
 test('while nobody is signed in a request goes as it is, fails before it leaves, or leads to the login and back @B3', async ({

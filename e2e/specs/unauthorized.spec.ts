@@ -1,4 +1,5 @@
 import { test } from '../fixtures/probe-test.ts';
+import { renewals } from '../fixtures/provider-log.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect } from '../fixtures/test.ts';
 
@@ -7,12 +8,6 @@ test.use({ providerHost: 'id.spa.test' });
 /** What the API answered, without the questions of CORS. */
 function answers({ api }: Stage): (number | undefined)[] {
   return api.requests.filter(({ method }) => method === 'GET').map(({ status }) => status);
-}
-
-function renewals({ provider }: Stage): (number | undefined)[] {
-  return provider.requests
-    .filter(({ grantType }) => grantType === 'refresh_token')
-    .map(({ status }) => status);
 }
 
 const hundred = <T>(value: T): T[] => Array.from({ length: 100 }, () => value);
@@ -26,7 +21,7 @@ test('100 calls at once after their access token was revoked make one renewal an
 
   stage.api.refuseTokensIssuedBefore = Date.now();
   expect(await app.ask(100)).toEqual(hundred(200));
-  expect(renewals(stage)).toEqual([200]);
+  expect(renewals(stage.provider)).toEqual([200]);
   const since = answers(stage).slice(1);
   expect(since.filter((status) => status === 200)).toHaveLength(100);
   expect(since.length, 'no call is made more than twice').toBeLessThanOrEqual(200);
@@ -42,7 +37,7 @@ test('100 calls at once whose renewal is refused all fail once, and the user is 
 
   expect(await app.ask(100)).toEqual(hundred(401));
   expect(answers(stage)).toEqual(hundred(401));
-  expect(renewals(stage)).toEqual([400]);
+  expect(renewals(stage.provider)).toEqual([400]);
   expect(await app.signedOutBecause()).toEqual(['session-ended', 'token_request_refused']);
 });
 
@@ -69,8 +64,8 @@ test('an API that refuses whatever it gets costs few renewals and no session @B5
   await app.signInAs('alice');
   stage.api.refuseTokensIssuedBefore = Infinity;
   for (let round = 0; round < 10; round++) expect(await app.ask(10)).toEqual(Array(10).fill(401));
-  expect(renewals(stage).length).toBeGreaterThanOrEqual(1);
-  expect(renewals(stage).length, 'one, and one more after the first pause').toBeLessThanOrEqual(2);
+  expect(renewals(stage.provider).length).toBeGreaterThanOrEqual(1);
+  expect(renewals(stage.provider).length, 'one, and one more after the first pause').toBeLessThanOrEqual(2);
   expect(answers(stage).length, 'each renewal is reason to repeat ten calls').toBeLessThanOrEqual(120);
   expect(await app.status()).toBe('signed-in');
 
