@@ -1,4 +1,5 @@
 import { AuthError } from './auth-error';
+import { baseOf } from './base-of';
 import { parseTrustedUrl } from './trusted-url';
 
 /** An address with everything below it. */
@@ -16,8 +17,8 @@ const MOST_DECODINGS = 4;
  *
  * @throws AuthError `config_invalid`
  */
-export function toAddressRule(address: string, { baseURI, location }: Document, what: string): AddressRule {
-  const url = parseTrustedUrl(address, baseURI, what);
+export function toAddressRule(address: string, document: Document, what: string): AddressRule {
+  const url = parseTrustedUrl(address, baseOf(document), what);
   // Without a scheme an address is a path of this app, which nobody means who writes a host name or leaves it empty.
   const isWhole = /^(https?:\/\/|\/(?![/\\])|\.\/)/i.test(address);
   if (!isWhole || url.search || url.hash || address.includes('*')) {
@@ -28,7 +29,7 @@ export function toAddressRule(address: string, { baseURI, location }: Document, 
     );
   }
   // Injected markup can point the document's base elsewhere, and with it every path.
-  if (/^[./]/.test(address) && url.origin !== location.origin) {
+  if (/^[./]/.test(address) && url.origin !== document.location.origin) {
     throw new AuthError('config_invalid', ngDevMode && `the base of this document is on another origin.`);
   }
   return { origin: url.origin, path: url.pathname.replace(/\/$/, '') };

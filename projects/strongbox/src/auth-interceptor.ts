@@ -1,5 +1,6 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject } from '@angular/core';
+import { throwError } from 'rxjs';
 import { AUTHORIZATION } from './authorization-context';
 import { AUTHORIZED_REQUESTS } from './authorized-requests';
 import { RESOURCE_SERVER_RULES } from './resource-servers';
@@ -24,8 +25,13 @@ import { RESOURCE_SERVER_RULES } from './resource-servers';
  * ```
  */
 export const authInterceptor: HttpInterceptorFn = (request, next) => {
-  const rule = inject(RESOURCE_SERVER_RULES).match(request);
-  const own = request.context.get(AUTHORIZATION);
-  if (!rule || own === 'none') return next(request);
-  return inject(AUTHORIZED_REQUESTS).send({ request, next, rule, server: { ...rule, ...own } });
+  try {
+    const rule = inject(RESOURCE_SERVER_RULES).match(request);
+    const own = request.context.get(AUTHORIZATION);
+    if (!rule || own === 'none') return next(request);
+    return inject(AUTHORIZED_REQUESTS).send({ request, next, rule, server: { ...rule, ...own } });
+  } catch (error) {
+    // HttpClient keeps an app whose interceptor throws waiting for ever, and a server with it.
+    return throwError(() => error);
+  }
 };

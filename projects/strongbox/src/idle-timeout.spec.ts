@@ -232,7 +232,7 @@ describe('A computer that slept past the time', () => {
   it.each(['visibilitychange', 'pageshow', 'focus', 'online'])('wakes up signed out by %s', async (type) => {
     const tab = await openTab();
     sleep(16 * minutes);
-    tab.window.dispatchEvent(new Event(type));
+    tab.window.dispatchEvent(Object.assign(new Event(type), { persisted: true }));
     await pass(objection);
     expect(stateOf(tab)).toEqual(signedOutIdle);
   });

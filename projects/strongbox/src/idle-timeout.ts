@@ -3,11 +3,10 @@ import { IDLE_LIMITS } from './idle-limits';
 import { SessionChannel } from './session-channel';
 import { SessionLifecycle } from './session-lifecycle';
 import { SESSION_SOURCE } from './session-source';
+import { isHidden, onWake } from './wake';
 
 /** Movements of the mouse are left out: browsers report some when only the page has moved. */
 const ACTIVITIES = ['pointerdown', 'keydown', 'wheel', 'touchstart'];
-/** After a sleep the first of these comes; none of them says that somebody is there. */
-const WAKINGS = ['visibilitychange', 'pageshow', 'focus', 'online'];
 /** How long other tabs may take to say that somebody is busy there. */
 const ANSWER_TIME = 250;
 type Timer = ReturnType<typeof setTimeout>;
@@ -84,16 +83,16 @@ export class IdleTimeout {
 
   async #start(): Promise<void> {
     const { signal } = (this.#watch = new AbortController());
-    const on = (types: readonly string[], listener: () => void): void => {
-      for (const type of types)
-        this.#window?.addEventListener(type, listener, { capture: true, passive: true, signal });
-    };
-    on(ACTIVITIES, () => {
+    const act = (): void => {
       this.stay();
-    });
-    on(WAKINGS, () => {
+    };
+    for (const type of ACTIVITIES)
+      this.#window?.addEventListener(type, act, { capture: true, passive: true, signal });
+    // Waking up says that time has passed, not that somebody is there.
+    const sleepOn = onWake(this.#window, () => {
       this.#look();
     });
+    signal.addEventListener('abort', sleepOn);
     this.#lastActive = Date.now();
     this.#look();
 
@@ -103,7 +102,7 @@ export class IdleTimeout {
     this.#zone.runOutsideAngular(() => {
       const hear = this.#hear.bind(this);
       this.#channel = new SessionChannel(this.#window, `strongbox.idle ${this.#name}`, hear);
-      if (this.#window?.document.visibilityState === 'visible') this.#tellActive();
+      if (!isHidden(this.#window)) this.#tellActive();
     });
   }
 

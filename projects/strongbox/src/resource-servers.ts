@@ -2,6 +2,7 @@ import type { HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject, InjectionToken } from '@angular/core';
 import { type AddressRule, covers, toAddressRule } from './address-rule';
 import { AuthError } from './auth-error';
+import { baseOf } from './base-of';
 
 /** An API that may receive the credential. */
 export interface ResourceServer {
@@ -52,7 +53,7 @@ export class ResourceServers {
 
   /** The most specific listed server that the request goes to. */
   match({ urlWithParams: url, method }: HttpRequest<unknown>): ResourceServer | null {
-    const base = this.#document.baseURI;
+    const base = baseOf(this.#document);
     const rules = (this.#rules ??= toRules(this.#servers, this.#document));
     const target = URL.canParse(url, base) ? new URL(url, base) : null;
     const found = target && rules.find((rule) => takes(rule, method) && covers(rule, target));
@@ -63,7 +64,7 @@ export class ResourceServers {
   /** Says once per address why it gets no credential: the commonest question about any interceptor of this kind. */
   #explain(target: URL, method: string, rules: readonly Rule[]): void {
     const address = target.origin + target.pathname;
-    const isFile = target.origin === new URL(this.#document.baseURI).origin && /\.\w+$/.test(target.pathname);
+    const isFile = target.origin === new URL(baseOf(this.#document)).origin && /\.\w+$/.test(target.pathname);
     if (!/^https?:$/.test(target.protocol) || isFile || this.#explained.has(address)) return;
     this.#explained.add(address);
     const covering = rules.find((rule) => covers(rule, target));

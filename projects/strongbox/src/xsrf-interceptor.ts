@@ -1,5 +1,6 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject } from '@angular/core';
+import { throwError } from 'rxjs';
 import { XSRF_PROTECTION } from './xsrf-protection';
 
 /**
@@ -22,5 +23,11 @@ import { XSRF_PROTECTION } from './xsrf-protection';
  * );
  * ```
  */
-export const xsrfInterceptor: HttpInterceptorFn = (request, next) =>
-  next(inject(XSRF_PROTECTION).protect(request));
+export const xsrfInterceptor: HttpInterceptorFn = (request, next) => {
+  try {
+    return next(inject(XSRF_PROTECTION).protect(request));
+  } catch (error) {
+    // HttpClient keeps an app whose interceptor throws waiting for ever, and a server with it.
+    return throwError(() => error);
+  }
+};
