@@ -17,7 +17,7 @@ const importTable = [
     files: 'engine.ts',
     packages: [...oidcPackages, 'angular-oauth2-oidc'],
   },
-  { entry: 'projects/strongbox/oidc/src', files: 'id-token.ts', packages: [...oidcPackages, 'jose'] },
+  { entry: 'projects/strongbox/oidc/src', files: 'signed-token.ts', packages: [...oidcPackages, 'jose'] },
 ];
 
 const storageFiles = [

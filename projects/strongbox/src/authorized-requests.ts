@@ -4,11 +4,10 @@ import {
   type HttpHandlerFn,
   type HttpRequest,
 } from '@angular/common/http';
-import { inject, InjectionToken, Injector, runInInjectionContext, untracked } from '@angular/core';
+import { inject, InjectionToken, untracked } from '@angular/core';
 import { catchError, defer, from, type Observable, switchMap } from 'rxjs';
 import { toAuthError } from './auth-error';
-import { lazily } from './lazily';
-import type { Remedies } from './remedies';
+import { lazy } from './lazily';
 import { REQUEST_AUTHORIZER } from './request-authorizer';
 import type { ResourceServer } from './resource-servers';
 import { SessionLifecycle } from './session-lifecycle';
@@ -36,8 +35,11 @@ export interface Mended {
 export class AuthorizedRequests {
   readonly #lifecycle = inject(SessionLifecycle);
   readonly #authorizer = inject(REQUEST_AUTHORIZER);
-  readonly #injector = inject(Injector);
-  #remedies: Promise<Remedies> | null = null;
+  /** In most sessions nothing is refused. */
+  readonly #remedies = lazy(async () => {
+    const { Remedies } = await import('./remedies');
+    return () => new Remedies();
+  });
 
   send(call: Call, mended?: Mended): Observable<HttpEvent<unknown>> {
     // An effect that sends a request must not come to depend on the session.
@@ -74,7 +76,7 @@ export class AuthorizedRequests {
 
   async #session({ whenSignedOut = 'send' }: ResourceServer): Promise<Session | null> {
     if (whenSignedOut === 'send' || this.#lifecycle.isFresh()) return this.#lifecycle.fresh();
-    return (await this.#load()).signIn(whenSignedOut);
+    return (await this.#remedies()).signIn(whenSignedOut);
   }
 
   async #mend(
@@ -85,19 +87,9 @@ export class AuthorizedRequests {
     mended?: Mended,
   ): Promise<Mended> {
     const isRefusal = error instanceof HttpErrorResponse && /^40[13]$/.test(`${error.status}`);
-    const remedies = isRefusal ? await this.#load().catch(() => null) : null;
+    const remedies = isRefusal ? await this.#remedies().catch(() => null) : null;
     if (!remedies) throw error;
     return remedies.mend(error, sent, session, call, mended);
-  }
-
-  /** In most sessions nothing is refused. */
-  #load(): Promise<Remedies> {
-    if (this.#remedies) return this.#remedies;
-    const loading = (this.#remedies = lazily(import('./remedies')).then(({ Remedies }) =>
-      runInInjectionContext(this.#injector, () => new Remedies()),
-    ));
-    loading.catch(() => (this.#remedies = null));
-    return loading;
   }
 }
 

@@ -44,6 +44,7 @@ export type { XsrfOptions } from './xsrf-protection';
 export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './auth-error';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
 export { meetsStrength as ɵmeetsStrength } from './strength';
+export { lazily as ɵlazily, lazy as ɵlazy } from './lazily';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';

@@ -3,7 +3,7 @@ import { DestroyRef, DOCUMENT, inject, NgZone, PLATFORM_ID } from '@angular/core
 import { AuthError, isTransient, toAuthError } from './auth-error';
 import { type AuthState, loginAfter } from './auth-state';
 import { inTime } from './in-time';
-import { lazyUpkeep } from './lazy-upkeep';
+import { lazy } from './lazily';
 import { orAborted } from './or-aborted';
 import { RESTORE_OPTIONS } from './restore-options';
 import { retryLater } from './retry-later';
@@ -29,7 +29,11 @@ export class SessionLifecycle {
   readonly #timeLimit = inject(RESTORE_OPTIONS).timeLimit ?? FIRST_LIMIT;
   readonly #zone = inject(NgZone);
   readonly #session = new SessionState();
-  readonly #renewal = lazyUpkeep(this.#session, this, this.#window);
+  /** All that keeps a session going comes later: the first page needs none of it. */
+  readonly #renewal = lazy(async () => {
+    const { keepUp } = await import('./session-upkeep');
+    return () => keepUp(this.#session, this, this.#window);
+  });
   readonly state = this.#session.state;
   readonly events = this.#session.events;
 

@@ -5,7 +5,7 @@ import {
   ɵRESOURCE_SERVERS as RESOURCE_SERVERS,
   ɵSessionLifecycle as SessionLifecycle,
 } from 'ngx-strongbox';
-import { SERVER_TOKENS } from './token-authorizer';
+import { LazyProviderSession } from './lazy-provider-session';
 
 /**
  * Hands out the access token itself, for the rare place no interceptor reaches, such as a WebSocket. Everywhere else
@@ -27,7 +27,7 @@ import { SERVER_TOKENS } from './token-authorizer';
 export class AccessTokens {
   readonly #lifecycle = inject(SessionLifecycle);
   readonly #servers = inject(RESOURCE_SERVERS);
-  readonly #load = inject(SERVER_TOKENS);
+  readonly #provider = inject(LazyProviderSession);
 
   /**
    * A token that is not due for renewal, once the session is restored; `null` when nobody is signed in.
@@ -47,6 +47,6 @@ export class AccessTokens {
           `'${resource}' is neither \`url\` nor \`resource\` of a server in withResourceServers(...).`,
       );
     }
-    return (await this.#lifecycle.fresh()) ? (await this.#load()).get(server) : null;
+    return (await this.#lifecycle.fresh()) ? (await this.#provider.load()).serverTokens.get(server) : null;
   }
 }

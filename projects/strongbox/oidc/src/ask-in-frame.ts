@@ -12,7 +12,7 @@ export async function askInFrame(
   target?: TokenTarget,
   frame = client.openFrame(signal, previous, target),
 ): Promise<Answer | { readonly blocked: AuthError }> {
-  const provider = await client.tokens();
+  const provider = client.tokens;
   const answerOf = async (opened: typeof frame) => {
     try {
       const { parameters, transaction } = await opened;

@@ -12,7 +12,7 @@ export async function finishLogin(
   signal: AbortSignal,
 ): Promise<Session | NoSession> {
   try {
-    const answer = await (await client.tokens()).exchange(parameters, transaction, signal);
+    const answer = await client.tokens.exchange(parameters, transaction, signal);
     if ('tokens' in answer) return await tokens.begin(answer.tokens, signal);
     signal.throwIfAborted();
     hint.clear();

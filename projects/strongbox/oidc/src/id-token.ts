@@ -1,6 +1,6 @@
 import { AuthError, type AuthErrorCode, type User } from 'ngx-strongbox';
-import { compactVerify, createLocalJWKSet, errors, type JSONWebKeySet } from 'jose';
-export type { JSONWebKeySet } from 'jose';
+import type { KeySource } from './signed-token';
+import { loadVerifier } from './lazy-chunks';
 import { base64Url } from './random-token';
 
 /** What an ID token has to match. */
@@ -16,21 +16,13 @@ export interface Expected {
   readonly clockTolerance: number;
 }
 
-/** The provider's keys; `isRefetch` when the ones given before do not hold the one that is looked for. */
-export type KeySource = (isRefetch: boolean) => Promise<JSONWebKeySet>;
-
-/** Asymmetric only: `none` proves nothing, and the secret of an HMAC cannot be kept in a browser. */
-const ALGORITHMS = [
-  ...['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512'],
-  ...['ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519'],
-];
-
 /**
  * Gives the claims of an ID token once its signature and every rule of OpenID Connect Core 1.0 §3.1.3.7 hold.
  *
  * @throws AuthError `id_token_…`, `subject_changed`
  */
 export async function verifyIdToken(idToken: string, expected: Expected, keys: KeySource): Promise<User> {
+  const { verifySignature } = await loadVerifier();
   const { payload, protectedHeader } = await verifySignature(idToken, keys);
   // The provider signs other kinds of token with the same keys (RFC 8725 §3.11, RFC 9068 §5).
   if (/\+jwt$/i.test(protectedHeader.typ ?? '') || protectedHeader.crit)
@@ -39,34 +31,6 @@ export async function verifyIdToken(idToken: string, expected: Expected, keys: K
   checkClaims(claims, expected);
   await checkAccessTokenHash(claims, protectedHeader.alg, expected.accessToken);
   return deepFreeze({ ...claims, ...keptClaims(claims, expected) }) as User;
-}
-
-async function verifySignature(idToken: string, keys: KeySource) {
-  const verify = (set: JSONWebKeySet) =>
-    compactVerify(idToken, createLocalJWKSet(publicKeys(set)), { algorithms: ALGORITHMS });
-  try {
-    return await verify(await keys(false)).catch(async (error: unknown) => {
-      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
-      return await verify(await keys(true));
-    });
-  } catch (error) {
-    if (error instanceof AuthError) throw error;
-    throw new AuthError(codeOf(error));
-  }
-}
-
-function codeOf(error: unknown): AuthErrorCode {
-  if (error instanceof errors.JWSSignatureVerificationFailed) return 'id_token_signature_invalid';
-  if (error instanceof errors.JOSEAlgNotAllowed) return 'id_token_algorithm_refused';
-  if (error instanceof errors.JWKSNoMatchingKey || error instanceof errors.JWKSMultipleMatchingKeys) {
-    return 'id_token_key_unknown';
-  }
-  return 'id_token_malformed';
-}
-
-/** A private key in public sight proves nothing; symmetric ones fit none of the algorithms. */
-function publicKeys(set: JSONWebKeySet): JSONWebKeySet {
-  return { keys: set.keys.filter((key) => !('d' in key)) };
 }
 
 type Claims = Readonly<Record<string, unknown>>;

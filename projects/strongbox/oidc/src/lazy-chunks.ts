@@ -1,7 +1,4 @@
-import { AuthError } from 'ngx-strongbox';
-
-/** What turns codes and refresh tokens into verified tokens. */
-export const loadRedeeming = () => lazily(import('./redeeming'));
+import { ɵlazily as lazily } from 'ngx-strongbox';
 
 /** What pushes authorization requests, for providers that want it so. */
 export const loadPushedRequest = () => lazily(import('./pushed-request'));
@@ -13,10 +10,4 @@ export const loadPopup = () => lazily(import('./popup'));
 export const loadEngine = () => lazily(import('./engine'));
 
 /** The verifier, loaded only once there is something to verify. */
-export const loadVerifier = () => lazily(import('./id-token'));
-
-function lazily<T>(chunk: Promise<T>): Promise<T> {
-  return chunk.catch(() => {
-    throw new AuthError('server_unreachable', ngDevMode && 'a part of this app could not be loaded.');
-  });
-}
+export const loadVerifier = () => lazily(import('./signed-token'));

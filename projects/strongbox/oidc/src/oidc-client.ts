@@ -7,13 +7,13 @@ import {
   type LoginRequest,
   unitedScopes,
 } from './authorization-request';
-import { loadEngine, loadPushedRequest, loadRedeeming, loadVerifier } from './lazy-chunks';
+import { loadEngine, loadPushedRequest, loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
 import { silentSignIn } from './silent-sign-in';
 import type { TokenRecord } from './storage/token-store';
-import type { TokenClient } from './token-client';
+import { TokenClient } from './token-client';
 import type { TokenTarget } from './token-target';
 import { newTransaction, type Transaction } from './transaction';
 
@@ -29,41 +29,27 @@ export interface FrameResponse {
   readonly transaction: Transaction;
 }
 
-/** The protocol as far as the first paint needs it: asks the provider, and leaves what it answers to {@link TokenClient}. */
+/** Asks the provider, and leaves what it answers to {@link TokenClient}. */
 export class OidcClient {
   readonly config: ResolvedOidcConfig;
   readonly #http: ProviderHttp;
   readonly #document: Document;
-  readonly #zone: NgZone;
   readonly #metadata: ProviderMetadataLoader;
-  #tokens: Promise<TokenClient> | null = null;
+  /** Turns what the provider answers into tokens. */
+  readonly tokens: TokenClient;
 
   constructor(config: ResolvedOidcConfig, http: ProviderHttp, document: Document, zone: NgZone) {
     this.config = config;
     this.#http = http;
     this.#document = document;
-    this.#zone = zone;
     this.#metadata = new ProviderMetadataLoader(config, http);
-  }
-
-  /** The part that is loaded only once there is something to redeem. */
-  tokens(): Promise<TokenClient> {
-    if (this.#tokens) return this.#tokens;
-    const loading = loadRedeeming().then(
-      ({ TokenClient }) =>
-        new TokenClient(this.config, this.#http, this.#metadata, this.#document, this.#zone),
-    );
-    loading.catch(() => (this.#tokens = null));
-    return (this.#tokens = loading);
+    this.tokens = new TokenClient(config, http, this.#metadata, document, zone);
   }
 
   /** Loads what the answer will be read and verified with, beside the question and not after it. */
   preload(signal: AbortSignal): void {
     const ignore = (): void => undefined;
-    this.tokens()
-      .then((tokens) => tokens.loadKeys(signal))
-      .catch(ignore);
-    this.#metadata.load('any', signal).catch(ignore);
+    this.tokens.loadKeys(signal).catch(ignore);
     loadEngine().catch(ignore);
     loadVerifier().catch(ignore);
   }

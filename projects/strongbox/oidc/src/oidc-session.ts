@@ -1,187 +1,75 @@
-import { DOCUMENT, inject, NgZone } from '@angular/core';
-import {
-  AuthError,
-  type LoginOptions,
-  type LoginOutcome,
-  type LogoutOptions,
-  type NoSession,
-  type Session,
-  type SessionSource,
+import { DOCUMENT, inject } from '@angular/core';
+import type {
+  LoginOptions,
+  LoginOutcome,
+  LogoutOptions,
+  NoSession,
+  Session,
+  SessionSource,
 } from 'ngx-strongbox';
-import { type Callback, dropForeignResponse, takeCallback, takeSignOutReturn } from './callback';
-import { CONNECTION, type Connection } from './connection';
-import { loadPopup, loadRedeeming } from './lazy-chunks';
-import type { OidcClient } from './oidc-client';
-import { ownUrl } from './oidc-config';
+import { type Arrival, takeArrival } from './callback';
+import { LazyProviderSession } from './lazy-provider-session';
+import { OIDC_SETTINGS } from './oidc-settings';
 import { openPopup } from './popup-window';
-import { isSilentFrame, leaveAddressAlone } from './silent-frame';
-import { restoreSilently } from './silent-restore';
-import type { TokenRecord } from './storage/token-store';
-import { saveTransaction } from './transaction';
-import { VerifiedTokens } from './verified-tokens';
+import { SignInHint } from './sign-in-hint';
 
-/** Session of a provider, with this page as the OAuth client. */
+/** Session of a provider, with this page as the OAuth client. The protocol comes once there is something to ask. */
 export class OidcSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
-  readonly #zone = inject(NgZone);
-  readonly #tokens = inject(VerifiedTokens);
-  readonly #connect = inject(CONNECTION);
-  /** The login this page was opened to finish, until that has been tried. */
-  #callback: Callback | null = null;
-  /** Whether the provider has just signed the user out, until that has been told; `null` before that is looked at. */
-  #isSignOutReturn: boolean | null = null;
-  /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
-  #mayRedirect = true;
+  readonly #settings = inject(OIDC_SETTINGS);
+  readonly #provider = inject(LazyProviderSession);
+  #arrival: Arrival | null = null;
 
   readonly isShared = false;
 
   async name(): Promise<string> {
-    const { issuer, clientId } = (await this.#connect()).client.config;
+    const { issuer, clientId } = await this.#settings();
     return `${issuer} ${clientId}`;
   }
 
   async restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
-    this.#callback ??= takeCallback(this.#document);
-    this.#isSignOutReturn ??= takeSignOutReturn(this.#document);
-    if (this.#callback) this.#mayRedirect = false;
-    const connection = await this.#connect();
-    // The response stays for the attempt that takes the place of this one.
-    signal.throwIfAborted();
-    const { client, hint } = connection;
-    const { silentRedirectUri, redirectUri } = client.config;
-    if (isSilentFrame(this.#document, silentRedirectUri)) return leaveAddressAlone();
+    const arrival = (this.#arrival ??= takeArrival(this.#document));
+    // In dev mode mistakes in the settings show on the first visit too.
+    if (!ngDevMode && (await this.#isFirstVisit(arrival))) return { reason: 'no-session' };
+    return (await this.#provider.load()).restore(arrival, signal, mayLeave);
+  }
 
-    const callback = this.#callback;
-    this.#callback = null;
-    if (callback) return this.#finishLogin(connection, callback, signal);
-    if (this.#isSignOutReturn) {
-      this.#isSignOutReturn = false;
-      return { reason: 'logout' };
-    }
-    const response = this.#document.location.search;
-    const isForeign = dropForeignResponse(this.#document, redirectUri);
-    if (isForeign) {
-      this.#mayRedirect = false;
-      // Closing: until that the app must not get to move on.
-      if (await this.#isHandedOver(response).catch(() => false)) return new Promise<never>(() => undefined);
-      signal.throwIfAborted();
-    }
-
-    const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
-    if (found === 'redirect') return this.#redirectSilently(client, signal);
-    if ('tokens' in found) {
-      const session = await this.#tokens.begin(found.tokens, signal);
-      signal.throwIfAborted();
-      hint.set('frame');
-      return session;
-    }
-    return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
+  async current(): Promise<Session | null> {
+    return (await this.#provider.load()).current();
   }
 
   async login(
     options: LoginOptions,
     signal: AbortSignal,
   ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
-    if (options.display === 'popup') return this.#loginInPopup(options, signal);
-    const { client } = await this.#connect();
-    const startUrl = this.#pathOf(this.#document.location.href);
-    const redirectTo = options.redirectTo === undefined ? startUrl : this.#pathOf(options.redirectTo);
-    const { url, transaction } = await client.beginLogin(options, { startUrl, redirectTo }, signal);
-    signal.throwIfAborted();
-    saveTransaction(transaction);
-    this.#document.location.assign(url);
-    return 'redirecting';
-  }
-
-  async renew(signal: AbortSignal): Promise<Session> {
-    const connection = await this.#connect();
-    const live = AbortSignal.any([signal, this.#tokens.lifetime]);
-    const { renewTokens } = await loadRedeeming();
-    return this.#tokens.inTurn(() => renewTokens(connection, this.#tokens, live));
-  }
-
-  async current(): Promise<Session | null> {
-    const { hint } = await this.#connect();
-    return hint.isGone() ? null : this.#tokens.session();
-  }
-
-  async forget(): Promise<void> {
-    const tokens = await this.#dropTokens();
-    const { client, hint } = await this.#connect();
-    hint.release();
-    const { revokeTokens } = await loadRedeeming();
-    revokeTokens(client, tokens);
-  }
-
-  async logout(options: LogoutOptions): Promise<void> {
-    const tokens = await this.#dropTokens();
-    const { client, hint } = await this.#connect();
-    const wasKnown = tokens !== null || hint.get() !== null;
-    hint.clear();
-    if (!wasKnown) return;
-    const { leaveForSignOut, revokeTokens } = await loadRedeeming();
-    revokeTokens(client, tokens);
-    if (options.scope !== 'app') await leaveForSignOut(client, tokens, options, this.#document);
-  }
-
-  /** Forgets before it first waits, and gives what there was. */
-  async #dropTokens(): Promise<TokenRecord | null> {
-    const loading = this.#tokens.load();
-    const forgetting = this.#tokens.forget();
-    const tokens = await loading;
-    await forgetting;
-    return tokens;
-  }
-
-  async #loginInPopup(options: LoginOptions, signal: AbortSignal) {
-    const popup = openPopup(this.#document);
-    if (!popup) return 'popup-blocked';
-    signal.addEventListener('abort', () => {
-      popup.close();
-    });
+    const popup = options.display === 'popup' ? openPopup(this.#document) : null;
+    if (options.display === 'popup' && !popup) return 'popup-blocked';
     try {
-      const [connection, { loginInPopup }] = await Promise.all([this.#connect(), loadPopup()]);
-      return await loginInPopup(connection, this.#tokens, popup, options, this.#document, this.#zone, signal);
+      return await (await this.#provider.load()).login(options, signal, popup);
     } finally {
-      popup.close();
+      popup?.close();
     }
   }
 
-  /** Whether this page is a popup, and its response has gone to the page that waits for it. */
-  async #isHandedOver(response: string): Promise<boolean> {
-    const { defaultView } = this.#document;
-    return defaultView !== null && (await loadPopup()).handToOpener(response, defaultView, this.#zone);
+  async renew(signal: AbortSignal): Promise<Session> {
+    return (await this.#provider.load()).renew(signal);
   }
 
-  async #finishLogin(connection: Connection, callback: Callback, signal: AbortSignal) {
-    const { client, hint } = connection;
-    client.preload(signal);
-    // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
-    hint.set(callback.transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
-    return (await loadRedeeming()).finishLogin(connection, this.#tokens, callback, signal);
+  async logout(options: LogoutOptions): Promise<void> {
+    await (this.#provider.loaded ?? (await this.#provider.load())).logout(options);
   }
 
-  /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
-  async #redirectSilently(client: OidcClient, signal: AbortSignal): Promise<never> {
-    this.#mayRedirect = false;
-    const here = this.#pathOf(this.#document.location.href);
-    const urls = { startUrl: here, redirectTo: here };
-    const { url, transaction } = await client.beginLogin({ prompt: 'none' }, urls, signal);
-    signal.throwIfAborted();
-    saveTransaction(transaction);
-    this.#document.location.replace(url);
-    return new Promise<never>(() => undefined);
+  async forget(): Promise<void> {
+    await (this.#provider.loaded ?? (await this.#provider.load())).forget();
   }
 
-  #pathOf(url: string): string {
-    const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
-    return pathname + search + hash;
+  /** Whether there is nothing that the provider would have to be asked about. */
+  async #isFirstVisit({ callback, isSignOutReturn }: Arrival): Promise<boolean> {
+    const { defaultView, location } = this.#document;
+    // An address with parameters may be an answer, and a frame may be our own.
+    if (callback || isSignOutReturn || location.search || defaultView !== defaultView?.parent) return false;
+    const { clientId, silentSignIn = 'when-known' } = await this.#settings();
+    if (silentSignIn === 'when-known') return new SignInHint(clientId).get() === null;
+    return silentSignIn === 'never';
   }
-}
-
-function stateUnknown(): AuthError {
-  return new AuthError(
-    'callback_state_unknown',
-    ngDevMode && 'this tab has not started the login that was answered here. Start it again.',
-  );
 }

@@ -21,7 +21,7 @@ export async function loginInPopup(
   client.preload(signal);
   const response = await popupResponse(popup, transaction.state, document, zone, signal);
   if (!response) return 'popup-closed';
-  const answer = await (await client.tokens()).exchange(response, transaction, signal);
+  const answer = await client.tokens.exchange(response, transaction, signal);
   if ('tokens' in answer) {
     const session = await tokens.begin(answer.tokens, signal);
     hint.set(hint.get() ?? 'frame');

@@ -18,7 +18,9 @@ describe('an HTTP client', () => {
   it('that follows redirects with the code in hand is refused', async () => {
     tab.providers = [provideHttpClient(withXhr())];
 
-    await expect(tab.open()).rejects.toMatchObject({ code: 'config_invalid' });
+    await tab.open();
+    expect(tab.errorCode).toBe('config_invalid');
+    await expect(tab.auth.login()).rejects.toMatchObject({ code: 'config_invalid' });
     expect(provider.requests).toEqual([]);
   });
 

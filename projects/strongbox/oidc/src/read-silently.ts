@@ -15,7 +15,7 @@ export async function readSilently(
   const answer = await askInFrame(client, signal, null, undefined, frame);
   if ('tokens' in answer) return answer;
   if ('error' in answer && !isSignedOut(answer.error)) throw refusal(answer.error);
-  const provider = await client.tokens();
+  const provider = client.tokens;
   const isBlocked = 'blocked' in answer || (hint.get() !== null && (await provider.isCrossSite(signal)));
   signal.throwIfAborted();
   if (!isBlocked) {

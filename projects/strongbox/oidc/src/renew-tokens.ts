@@ -21,7 +21,7 @@ export async function renewTokens(
     const answer = old.refreshToken && !old.mayBeSpent ? null : await askInFrame(client, signal, old);
     if (answer && 'tokens' in answer) return await replace(answer.tokens);
     if (old.refreshToken) {
-      const provider = await client.tokens();
+      const provider = client.tokens;
       const target = sessionTarget(client.config);
       return await replace(await provider.refresh(old, old.refreshToken, target, signal, replace));
     }

@@ -68,7 +68,7 @@ export class ResourceTokens {
 
   async #refresh(old: TokenRecord, refreshToken: string, target: TokenTarget): Promise<TokenRecord> {
     const replace = (newer: TokenRecord) => this.#tokens.replace(newer, this.#signal);
-    const provider = await this.#client.tokens();
+    const provider = this.#client.tokens;
     try {
       const answer = await provider.refresh(old, refreshToken, target, this.#signal, replace);
       this.#signal.throwIfAborted();

@@ -1,17 +1,22 @@
 import { inject } from '@angular/core';
 import { ɵSessionLifecycle as SessionLifecycle } from 'ngx-strongbox';
-import { CONNECTION } from './connection';
+import type { Connection } from './connection';
 import type { ResourceToken } from './resource-token';
 import { ResourceTokens } from './resource-tokens';
 import { type Needs, ownTarget } from './token-target';
-import { VerifiedTokens } from './verified-tokens';
+import type { VerifiedTokens } from './verified-tokens';
 
 /** Finds the access token for a server: the session's, or one of its own. */
 export class ServerTokens {
-  readonly #connect = inject(CONNECTION);
-  readonly #tokens = inject(VerifiedTokens);
   readonly #lifecycle = inject(SessionLifecycle);
+  readonly #connect: () => Promise<Connection>;
+  readonly #tokens: VerifiedTokens;
   #own: { readonly lifetime: AbortSignal; readonly tokens: ResourceTokens } | null = null;
+
+  constructor(connect: () => Promise<Connection>, tokens: VerifiedTokens) {
+    this.#connect = connect;
+    this.#tokens = tokens;
+  }
 
   async get(server: Needs): Promise<string | null> {
     const own = await this.#ownToken(server);

@@ -8,10 +8,7 @@ import type { TokenRecord } from './storage/token-store';
 /** Best effort, in a request that outlives the page: nobody has to wait for it. */
 export function revokeTokens(client: OidcClient, tokens: TokenRecord | null): void {
   if (!tokens) return;
-  client
-    .tokens()
-    .then((one) => one.revoke(tokens))
-    .catch(() => undefined);
+  client.tokens.revoke(tokens).catch(() => undefined);
 }
 
 /**
@@ -34,10 +31,7 @@ export async function leaveForSignOut(
     mistake = error as AuthError;
   }
   const state = randomToken();
-  const url = await client
-    .tokens()
-    .then((one) => one.endSessionUrl(tokens?.idToken ?? '', back, state))
-    .catch(() => null);
+  const url = await client.tokens.endSessionUrl(tokens?.idToken ?? '', back, state).catch(() => null);
   if (url) {
     keepSignOutState(state);
     document.location.assign(url);

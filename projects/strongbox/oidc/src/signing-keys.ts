@@ -1,5 +1,5 @@
 import { AuthError } from 'ngx-strongbox';
-import type { JSONWebKeySet } from './id-token';
+import type { JSONWebKeySet } from './signed-token';
 import type { ProviderHttp } from './provider-http';
 
 const COOL_DOWN = 30_000;

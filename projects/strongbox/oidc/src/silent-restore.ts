@@ -1,6 +1,6 @@
 import type { NoSession } from 'ngx-strongbox';
 import type { Connection } from './connection';
-import { loadRedeeming } from './lazy-chunks';
+import { readSilently } from './read-silently';
 import type { TokenRecord } from './storage/token-store';
 
 /** Tokens, nobody, or `redirect` when only leaving the page can tell. */
@@ -20,7 +20,5 @@ export async function restoreSilently(
   const canRedirect = known !== null && mayRedirect && whenCookiesBlocked === 'redirect';
   if (canRedirect && known === 'redirect') return 'redirect';
 
-  const frame = client.openFrame(signal);
-  const [{ readSilently }] = await Promise.all([loadRedeeming(), frame.catch(() => null)]);
-  return readSilently(connection, frame, canRedirect, signal);
+  return readSilently(connection, client.openFrame(signal), canRedirect, signal);
 }

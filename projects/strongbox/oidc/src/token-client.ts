@@ -1,6 +1,7 @@
 import type { NgZone } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
 import { explainStrength } from './explain-strength';
+import { verifyIdToken } from './id-token';
 import { loadVerifier } from './lazy-chunks';
 import type { ResolvedOidcConfig } from './oidc-config';
 import type { ProviderHttp } from './provider-http';
@@ -136,7 +137,6 @@ export class TokenClient {
     nonce: string | null,
     previous: TokenRecord | null,
   ) {
-    const { verifyIdToken } = await loadVerifier();
     const { issuer, clientId, clockTolerance } = this.#config;
     return verifyIdToken(
       idToken,

@@ -4,11 +4,11 @@ import {
   ɵSESSION_SOURCE as SESSION_SOURCE,
 } from 'ngx-strongbox';
 import { AccessTokens } from './access-tokens';
-import { CONNECTION, lazyConnection, OIDC_CONFIG } from './connection';
+import { LazyProviderSession } from './lazy-provider-session';
 import type { OidcConfig } from './oidc-config';
 import { OidcSession } from './oidc-session';
-import { lazyServerTokens, SERVER_TOKENS, tokenAuthorizer } from './token-authorizer';
-import { VerifiedTokens } from './verified-tokens';
+import { OIDC_SETTINGS, oidcSettings } from './oidc-settings';
+import { tokenAuthorizer } from './token-authorizer';
 
 /**
  * Strategy: the browser is the OAuth client, and tokens live in memory only.
@@ -36,15 +36,14 @@ import { VerifiedTokens } from './verified-tokens';
  * ```
  */
 export function withOidc(config: OidcConfig | (() => OidcConfig | Promise<OidcConfig>)): AuthStrategy {
+  const load = typeof config === 'function' ? config : () => config;
   return {
     ɵstrategy: 'oidc',
     ɵproviders: [
-      { provide: OIDC_CONFIG, useValue: typeof config === 'function' ? config : () => config },
+      { provide: OIDC_SETTINGS, useFactory: () => oidcSettings(load) },
+      { provide: LazyProviderSession, useFactory: () => new LazyProviderSession() },
       { provide: SESSION_SOURCE, useFactory: () => new OidcSession() },
       { provide: REQUEST_AUTHORIZER, useFactory: tokenAuthorizer },
-      { provide: CONNECTION, useFactory: lazyConnection },
-      { provide: VerifiedTokens, useFactory: () => new VerifiedTokens() },
-      { provide: SERVER_TOKENS, useFactory: lazyServerTokens },
       { provide: AccessTokens, useFactory: () => new AccessTokens() },
     ],
   };

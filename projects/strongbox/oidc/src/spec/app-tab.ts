@@ -19,8 +19,8 @@ import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 // The app's lazy chunks: compiling them for the first time must not count against a time limit.
 import '../engine';
-import '../id-token';
-import '../redeeming';
+import '../signed-token';
+import '../provider-session';
 import '../../../src/session-upkeep';
 import { TOKEN_STORE } from '../storage/token-store';
 import { FrameScript } from './frame-script';

@@ -1,0 +1,170 @@
+import { DOCUMENT, inject, NgZone } from '@angular/core';
+import {
+  AuthError,
+  type LoginOptions,
+  type LoginOutcome,
+  type LogoutOptions,
+  type NoSession,
+  type Session,
+} from 'ngx-strongbox';
+import type { Arrival, Callback } from './callback';
+import { type Connection, lazyConnection } from './connection';
+import { finishLogin } from './finish-login';
+import { dropForeignResponse } from './foreign-response';
+import { loadPopup } from './lazy-chunks';
+import type { OidcClient } from './oidc-client';
+import { ownUrl } from './oidc-config';
+import { renewTokens } from './renew-tokens';
+import { ServerTokens } from './server-tokens';
+import { leaveForSignOut, revokeTokens } from './sign-out';
+import { isSilentFrame, leaveAddressAlone } from './silent-frame';
+import { restoreSilently } from './silent-restore';
+import type { TokenRecord } from './storage/token-store';
+import { saveTransaction } from './transaction';
+import { VerifiedTokens } from './verified-tokens';
+
+/** Session of a provider, with this page as the OAuth client. */
+export class ProviderSession {
+  readonly #document = inject(DOCUMENT);
+  readonly #zone = inject(NgZone);
+  readonly #tokens = new VerifiedTokens();
+  readonly #connect = lazyConnection();
+  readonly serverTokens = new ServerTokens(this.#connect, this.#tokens);
+  /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
+  #mayRedirect = true;
+
+  async restore(arrival: Arrival, signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
+    if (arrival.callback) this.#mayRedirect = false;
+    const connection = await this.#connect();
+    // The response stays for the attempt that takes the place of this one.
+    signal.throwIfAborted();
+    const { client, hint } = connection;
+    const { silentRedirectUri, redirectUri } = client.config;
+    if (isSilentFrame(this.#document, silentRedirectUri)) return leaveAddressAlone();
+
+    const { callback } = arrival;
+    arrival.callback = null;
+    if (callback) return this.#finishLogin(connection, callback, signal);
+    if (arrival.isSignOutReturn) {
+      arrival.isSignOutReturn = false;
+      return { reason: 'logout' };
+    }
+    const response = this.#document.location.search;
+    const isForeign = dropForeignResponse(this.#document, redirectUri);
+    if (isForeign) {
+      this.#mayRedirect = false;
+      // Closing: until that the app must not get to move on.
+      if (await this.#isHandedOver(response).catch(() => false)) return new Promise<never>(() => undefined);
+      signal.throwIfAborted();
+    }
+
+    const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
+    if (found === 'redirect') return this.#redirectSilently(client, signal);
+    if ('tokens' in found) {
+      const session = await this.#tokens.begin(found.tokens, signal);
+      signal.throwIfAborted();
+      hint.set('frame');
+      return session;
+    }
+    return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
+  }
+
+  async login(
+    options: LoginOptions,
+    signal: AbortSignal,
+    popup: Window | null,
+  ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
+    if (popup) return this.#loginInPopup(popup, options, signal);
+    const { client } = await this.#connect();
+    const startUrl = this.#pathOf(this.#document.location.href);
+    const redirectTo = options.redirectTo === undefined ? startUrl : this.#pathOf(options.redirectTo);
+    const { url, transaction } = await client.beginLogin(options, { startUrl, redirectTo }, signal);
+    signal.throwIfAborted();
+    saveTransaction(transaction);
+    this.#document.location.assign(url);
+    return 'redirecting';
+  }
+
+  async renew(signal: AbortSignal): Promise<Session> {
+    const connection = await this.#connect();
+    const live = AbortSignal.any([signal, this.#tokens.lifetime]);
+    return this.#tokens.inTurn(() => renewTokens(connection, this.#tokens, live));
+  }
+
+  async current(): Promise<Session | null> {
+    const { hint } = await this.#connect();
+    return hint.isGone() ? null : this.#tokens.session();
+  }
+
+  async forget(): Promise<void> {
+    const tokens = await this.#dropTokens();
+    const { client, hint } = await this.#connect();
+    hint.release();
+    revokeTokens(client, tokens);
+  }
+
+  async logout(options: LogoutOptions): Promise<void> {
+    const tokens = await this.#dropTokens();
+    const { client, hint } = await this.#connect();
+    const wasKnown = tokens !== null || hint.get() !== null;
+    hint.clear();
+    if (!wasKnown) return;
+    revokeTokens(client, tokens);
+    if (options.scope !== 'app') await leaveForSignOut(client, tokens, options, this.#document);
+  }
+
+  /** Forgets before it first waits, and gives what there was. */
+  async #dropTokens(): Promise<TokenRecord | null> {
+    const loading = this.#tokens.load();
+    const forgetting = this.#tokens.forget();
+    const tokens = await loading;
+    await forgetting;
+    return tokens;
+  }
+
+  async #loginInPopup(popup: Window, options: LoginOptions, signal: AbortSignal) {
+    signal.addEventListener('abort', () => {
+      popup.close();
+    });
+    const [connection, { loginInPopup }] = await Promise.all([this.#connect(), loadPopup()]);
+    return loginInPopup(connection, this.#tokens, popup, options, this.#document, this.#zone, signal);
+  }
+
+  /** Whether this page is a popup, and its response has gone to the page that waits for it. */
+  async #isHandedOver(response: string): Promise<boolean> {
+    const { defaultView } = this.#document;
+    return defaultView !== null && (await loadPopup()).handToOpener(response, defaultView, this.#zone);
+  }
+
+  async #finishLogin(connection: Connection, callback: Callback, signal: AbortSignal) {
+    const { client, hint } = connection;
+    client.preload(signal);
+    // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
+    hint.set(callback.transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
+    return finishLogin(connection, this.#tokens, callback, signal);
+  }
+
+  /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
+  async #redirectSilently(client: OidcClient, signal: AbortSignal): Promise<never> {
+    this.#mayRedirect = false;
+    const here = this.#pathOf(this.#document.location.href);
+    const urls = { startUrl: here, redirectTo: here };
+    const { url, transaction } = await client.beginLogin({ prompt: 'none' }, urls, signal);
+    signal.throwIfAborted();
+    saveTransaction(transaction);
+    this.#document.location.replace(url);
+    return new Promise<never>(() => undefined);
+  }
+
+  #pathOf(url: string): string {
+    const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
+    return pathname + search + hash;
+  }
+}
+
+function stateUnknown(): AuthError {
+  return new AuthError(
+    'callback_state_unknown',
+    ngDevMode && 'this tab has not started the login that was answered here. Start it again.',
+  );
+}
