@@ -7,8 +7,10 @@ export const angularLinker = {
   name: 'angular-linker',
   setup({ onLoad }) {
     onLoad({ filter: /\.mjs$/ }, async ({ path: filename }) => {
-      const source = await readFile(filename, 'utf8');
-      if (!source.includes('ɵɵngDeclare')) return undefined;
+      const text = await readFile(filename, 'utf8');
+      // The CLI, too, takes it that a package without side effects makes its tokens in vain when nobody uses them.
+      const source = text.replaceAll('= new InjectionToken(', '= /* @__PURE__ */ new InjectionToken(');
+      if (!source.includes('ɵɵngDeclare')) return { contents: source, loader: 'js' };
       const options = { filename, plugins: [linker], configFile: false, babelrc: false, compact: false };
       const { code } = await transformAsync(source, options);
       return { contents: code, loader: 'js' };
