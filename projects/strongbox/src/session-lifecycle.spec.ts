@@ -168,6 +168,16 @@ describe('withRestore', () => {
     expect(await waited).toBe(2 * seconds);
   });
 
+  it('lets the app start at once in the background, and whoever asks waits', async () => {
+    const answer = pending<Session>();
+    const { auth, bootstrap } = start({ restore: () => answer.promise }, withRestore({ background: true }));
+    await bootstrap;
+    expect(auth.state()).toEqual({ status: 'restoring' });
+    const settled = auth.settled();
+    answer.resolve(alice);
+    expect(await settled).toMatchObject({ status: 'signed-in' });
+  });
+
   it('throws when it is given twice', () => {
     expect(() =>
       provideAuth(withScript(), withRestore({ timeLimit: 1 }), withRestore({ timeLimit: 2 })),
@@ -259,6 +269,26 @@ describe('A server that cannot be reached at the start', () => {
     await jest.advanceTimersByTimeAsync(600 * seconds);
     expect(restore).toHaveBeenCalledTimes(1);
     expect(auth.state()).toEqual({ status: 'signed-out', reason: 'logout' });
+  });
+
+  it('is not asked after the user has signed in all the same', async () => {
+    const restore = restoring();
+    const { auth } = await started({ restore, login: async () => alice });
+    await auth.login();
+    expect(jest.getTimerCount()).toBe(0);
+    await jest.advanceTimersByTimeAsync(600 * seconds);
+    expect(restore).toHaveBeenCalledTimes(1);
+  });
+
+  it('is asked at once when the page is back from the back/forward cache, not when it has loaded', async () => {
+    const restore = restoring();
+    await started({ restore });
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }));
+    await promisesRun();
+    expect(restore).toHaveBeenCalledTimes(1);
+    window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await promisesRun();
+    expect(restore).toHaveBeenCalledTimes(2);
   });
 
   it('is not asked after the app is gone', async () => {
@@ -553,6 +583,42 @@ describe('Events', () => {
     await auth.logout();
     expect(events).toEqual(['signed-in', 'renewing', 'renewed', 'signed-out']);
     expect(states).toEqual(['signed-in', 'signed-in', 'signed-in', 'signed-out']);
+  });
+
+  it('are told to each in order, also when one makes the next thing happen', async () => {
+    const { auth, bootstrap } = start({});
+    const first: string[] = [];
+    const second: string[] = [];
+    auth.events.subscribe(({ type }) => {
+      first.push(type);
+      if (type === 'signed-in') void auth.logout();
+    });
+    auth.events.subscribe(({ type }) => second.push(type));
+    await bootstrap;
+    expect(first).toEqual(['signed-in', 'signed-out']);
+    expect(second).toEqual(['signed-in', 'signed-out']);
+  });
+
+  it('are told from the last one on to those who come later', async () => {
+    const { auth } = await started({});
+    await auth.renew();
+    const types: string[] = [];
+    auth.events.subscribe(({ type }) => types.push(type));
+    expect(types).toEqual(['renewed']);
+  });
+
+  it('say when and what, not who', async () => {
+    const events: AuthEvent[] = [];
+    const { auth } = start({});
+    auth.events.subscribe((event) => events.push(event));
+    await auth.renew();
+    await auth.logout();
+    expect(events).toEqual([
+      { type: 'signed-in', at: Date.now() },
+      { type: 'renewing', at: Date.now() },
+      { type: 'renewed', at: Date.now() },
+      { type: 'signed-out', reason: 'logout', at: Date.now() },
+    ]);
   });
 });
 
