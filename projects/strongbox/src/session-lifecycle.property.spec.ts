@@ -61,28 +61,40 @@ class Strategy {
   readonly questions: Question[] = [];
   /** The sessions it gave, and at which step each was asked for. */
   readonly given = new Map<Session, number>();
+  /** What it keeps: nothing that came after the session had moved on. */
+  #kept: Session | null = null;
   step = 0;
   readonly script: Script;
 
   constructor(isShared: boolean) {
     this.script = {
       isShared,
-      restore: () => this.#ask<Session | NoSession>({ reason: 'no-session' }),
-      login: () => this.#ask<Session | 'redirecting'>('redirecting'),
-      renew: () => this.#ask<Session>(null),
-      current: async () => [...this.given.keys()].at(-1) ?? null,
+      restore: (signal) => this.#ask<Session | NoSession>({ reason: 'no-session' }, signal),
+      login: (_, signal) => this.#ask<Session | 'redirecting'>('redirecting', signal),
+      renew: (signal) => this.#ask<Session>(null, signal),
+      current: async () => this.#kept,
+      logout: async () => this.#forget(),
+      forget: async () => this.#forget(),
     };
   }
 
-  #ask<T>(nothing: Exclude<T, Session> | null): Promise<T | Session> {
+  #forget(): void {
+    this.#kept = null;
+  }
+
+  #ask<T>(nothing: Exclude<T, Session> | null, signal: AbortSignal): Promise<T | Session> {
     return new Promise((resolve, reject) => {
       const { step } = this;
+      let isAnswered = false;
       const answer = (how: How, life: number | null): void => {
+        if (isAnswered) return;
+        isAnswered = true;
         const session: Session = {
           user: { sub: 'alice' },
           expiresAt: life === null ? null : Date.now() + life,
         };
         if (how === 'session') this.given.set(session, step);
+        if (how === 'session' && !signal.aborted) this.#kept = session;
         if (how === 'session') resolve(session);
         else if (how === 'nothing' && nothing !== null) resolve(nothing);
         else reject(new AuthError(how === 'passing' ? 'server_unreachable' : 'login_required'));
