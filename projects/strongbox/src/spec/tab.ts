@@ -18,6 +18,8 @@ export class TabBrowser {
   isConnected = true;
   /** Messages that got through. */
   readonly messages: unknown[] = [];
+  /** What was thrown at them: jsdom keeps that to itself. */
+  readonly errors: unknown[] = [];
 
   readonly locks = {
     request: async <T>(
@@ -58,6 +60,15 @@ export class TabBrowser {
           super();
           this.name = name;
           channels.add(this);
+        }
+        override addEventListener(type: string, listener: (event: Event) => void): void {
+          super.addEventListener(type, (event) => {
+            try {
+              listener(event);
+            } catch (error) {
+              browser().errors.push(error);
+            }
+          });
         }
         postMessage(data: unknown): void {
           if (!browser().isConnected) return;
