@@ -243,6 +243,25 @@ describe('a login that was not granted', () => {
     await expectNobody();
   });
 
+  it('leaves signed in who turns back from a stronger one, and is not asked for again', async () => {
+    await tab.signIn();
+    await tab.login({ acr: 'gold' }, { code: null, error: 'access_denied' });
+
+    expect(tab.outcome).toBe('signed-in');
+    expect(tab.auth.state()).toMatchObject({ session: { asked: { acr: 'gold' } } });
+    await tab.open();
+    expect(tab.outcome).toBe('signed-in');
+  });
+
+  it('leaves nobody signed in who turns back when the provider has no session any more', async () => {
+    await tab.signIn();
+    tab.frames.navigate = (url) => tab.provider.authorize(url, { code: null, error: 'login_required' });
+    await tab.login({ acr: 'gold' }, { code: null, error: 'access_denied' });
+
+    expect(tab.outcome).toBe('login-cancelled');
+    await expectNobody();
+  });
+
   it.each([
     ['invalid_scope', 'login_refused', 'invalid_scope'],
     ['<img src=x onerror=alert(1)>', 'login_refused', 'invalid_error'],

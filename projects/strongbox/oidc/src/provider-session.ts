@@ -136,12 +136,24 @@ export class ProviderSession {
     return defaultView !== null && (await loadPopup()).handToOpener(response, defaultView, this.#zone);
   }
 
-  async #finishLogin(connection: Connection, callback: Callback, signal: AbortSignal) {
+  async #finishLogin(
+    connection: Connection,
+    callback: Callback,
+    signal: AbortSignal,
+  ): Promise<Session | NoSession> {
     const { client, hint } = connection;
+    const known = hint.get();
     client.preload(signal);
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
-    hint.set(callback.transaction.isSilent ? 'redirect' : (hint.get() ?? 'frame'));
-    return finishLogin(connection, this.#tokens, callback, signal);
+    hint.set(callback.transaction.isSilent ? 'redirect' : (known ?? 'frame'));
+    const outcome = await finishLogin(connection, this.#tokens, callback, signal);
+    if ('user' in outcome || outcome.reason !== 'login-cancelled' || known === null) return outcome;
+    // Who turns back from a stronger login is still who he was, and is not asked for it again.
+    hint.set(known);
+    const found = await restoreSilently(connection, false, signal);
+    if (found === 'redirect' || !('tokens' in found)) return outcome;
+    const asked = { ...callback.transaction.asked, at: Date.now() };
+    return this.#tokens.begin({ ...found.tokens, asked }, signal);
   }
 
   /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
