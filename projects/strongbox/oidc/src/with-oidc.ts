@@ -14,7 +14,7 @@ import { tokenAuthorizer } from './token-authorizer';
  * Strategy: the browser is the OAuth client, and tokens live in memory only.
  *
  * For apps without a backend of their own. The user signs in at an OpenID provider (authorization code with PKCE); after
- * a reload a hidden frame asks the provider who is signed in, so nothing has to be stored. Costs about 20 kB of script
+ * a reload a hidden frame asks the provider who is signed in, so nothing has to be stored. Costs about 33 kB of script
  * (gzip), loaded only once there is something to verify. Script injected into the page can still use the session while
  * the page is open; a backend that keeps the tokens is safer (RFC 10017 §6).
  *
