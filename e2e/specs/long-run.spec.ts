@@ -1,0 +1,49 @@
+import { ProbeApp } from '../fixtures/probe-app.ts';
+import { test } from '../fixtures/probe-test.ts';
+import { renewals } from '../fixtures/provider-log.ts';
+import { expect } from '../fixtures/test.ts';
+
+const lifetime = 10;
+const duration = 120;
+const tabCount = 10;
+
+test.use({ providerHost: 'id.spa.test', accessTokenTtl: lifetime });
+
+test('10 tabs that call the API for 2 minutes with access tokens of 10 seconds stay signed in, and use no refresh token twice @B3 @B8', async ({
+  context,
+  stage,
+  app,
+}) => {
+  test.setTimeout((duration + 60) * 1000);
+  await app.signInAs('alice');
+  const tabs = [app];
+  while (tabs.length < tabCount) {
+    const tab = new ProbeApp(await context.newPage());
+    await tab.open();
+    await tab.expectSignedIn();
+    tabs.push(tab);
+  }
+  for (const { page } of tabs) {
+    await page.evaluate(() => {
+      globalThis.probe.keepAsking(1000);
+    });
+  }
+  const since = performance.now();
+  const timing = { timeout: (duration + 20) * 1000, intervals: [1000] };
+  await expect.poll(() => (performance.now() - since) / 1000, timing).toBeGreaterThan(duration);
+
+  for (const tab of tabs) {
+    expect(await tab.status()).toBe('signed-in');
+    const { events, outcomes } = await tab.page.evaluate(() => globalThis.probe);
+    expect(new Set(outcomes)).toEqual(new Set([200]));
+    expect(outcomes.length).toBeGreaterThan(duration / 2);
+    expect(new Set(events)).toEqual(new Set(['signed-in', 'renewing', 'renewed']));
+    const renewed = events.filter((type) => type === 'renewed').length;
+    expect(renewed).toBeGreaterThanOrEqual(Math.floor(duration / lifetime) - 1);
+    expect(renewed).toBeLessThanOrEqual((2 * duration) / lifetime);
+  }
+  expect(stage.provider.grants).toEqual({ refreshTokensReused: 0, grantsRevoked: 0 });
+  expect(new Set(renewals(stage.provider))).toEqual(new Set([200]));
+  const asked = stage.api.requests.filter(({ method }) => method === 'GET');
+  expect(asked.filter(({ status }) => status === 401)).toEqual([]);
+});
