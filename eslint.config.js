@@ -40,7 +40,16 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(['dist/', 'coverage/', '.angular/', 'test-results/', 'playwright-report/']),
+  globalIgnores([
+    'dist/',
+    'coverage/',
+    'test-results/',
+    'playwright-report/',
+    '**/.angular/',
+    'e2e/shop/dist/',
+  ]),
+  // What these import is installed only for the e2e tests.
+  globalIgnores(['e2e/shop/src/main.server.ts', 'e2e/shop/src/server.ts']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -41,10 +41,10 @@ export function command(packageName, name = packageName) {
 }
 
 /** Runs a script with this Node; resolves with its exit code and, when captured, what it printed. */
-export function run(script, args = [], { capture = false, env = {} } = {}) {
+export function run(script, args = [], { capture = false, cwd = root, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [script, ...args].filter(Boolean), {
-      cwd: root,
+      cwd,
       env: { ...process.env, NG_CLI_ANALYTICS: 'false', ...env },
       stdio: capture ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
     });

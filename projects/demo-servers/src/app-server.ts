@@ -14,6 +14,16 @@ export interface AppServerOptions {
   /** The folder of the built app. */
   readonly root: string;
   readonly config: AppConfig;
+  /** Answers requests for pages in place of the page in `root`, for an app that is rendered on a server. */
+  readonly render?: (request: Request) => Promise<RenderedPage>;
+}
+
+export interface RenderedPage {
+  readonly status: number;
+  /** With the placeholders of the app's page still in it. */
+  readonly html: string;
+  /** Where to go in place of it. */
+  readonly location: string | null;
 }
 
 export interface AppServer {
@@ -51,8 +61,14 @@ function setAssetHeaders(response: Response, path: string): void {
   }
 }
 
-export async function startAppServer({ site, root, config }: AppServerOptions): Promise<AppServer> {
-  const [template, assets] = await Promise.all([readFile(join(root, 'index.html'), 'utf8'), assetsIn(root)]);
+async function pageIn(root: string): Promise<() => Promise<RenderedPage>> {
+  const html = await readFile(join(root, 'index.html'), 'utf8');
+  return async () => ({ status: 200, html, location: null });
+}
+
+export async function startAppServer({ site, root, config, render }: AppServerOptions): Promise<AppServer> {
+  const assets = await assetsIn(root);
+  const answer = render ?? (await pageIn(root));
   const violations: CspViolation[] = [];
   const app = express();
   app.use(
@@ -77,7 +93,7 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
       response.status(204).end();
     },
   );
-  app.get('/{*path}', (request, response, next) => {
+  app.get('/{*path}', async (request, response, next) => {
     const path = request.params.path?.join('/') ?? '';
     if (assets.has(path)) {
       setAssetHeaders(response, path);
@@ -89,13 +105,16 @@ export async function startAppServer({ site, root, config }: AppServerOptions): 
       next();
       return;
     }
+    const { status, html, location } = await answer(request);
+    if (location !== null) response.location(location);
     const nonce = randomBytes(16).toString('base64');
     const apiOrigins = [config.apiUrl, config.paymentsUrl].map((url) => new URL(url).origin);
     response
       .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigins }))
       .set('Cache-Control', 'no-store')
+      .status(status)
       .type('html')
-      .send(appPage(template, nonce, config));
+      .send(appPage(html, nonce, config));
   });
   app.use((_request, response) => {
     response.status(404).type('text').send('Not found');
