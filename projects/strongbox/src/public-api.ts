@@ -29,6 +29,7 @@ export type {
   User,
 } from './session-source';
 export { signedOutGuard } from './signed-out-guard';
+export { withAuthLogging } from './with-auth-logging';
 export { withClaimMapping } from './with-claim-mapping';
 export { withGuards } from './with-guards';
 export { type IdleTimeoutOptions, withIdleTimeout } from './with-idle-timeout';
