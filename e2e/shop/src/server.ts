@@ -14,6 +14,6 @@ app.use((request, response, next) => {
 if (isMainModule(import.meta.url)) {
   const server = app.listen(0, '127.0.0.1', () => {
     // The only thing that is said here: whoever started it waits for it.
-    console.log((server.address() as AddressInfo).port);
+    console.log(String((server.address() as AddressInfo).port));
   });
 }
