@@ -13,5 +13,7 @@ export const routes: Routes = [
   { path: 'orders', canMatch: [authGuard()], component: Orders },
   { path: 'admin', canMatch: [authGuard({ roles: ['admin'] })], component: Admin },
   { path: 'loading', component: Loading },
+  // A server answers nothing at an address without a route.
+  { path: 'auth/callback', component: Loading },
   { path: 'no-access', component: NoAccess },
 ];
