@@ -20,7 +20,8 @@ export class SignInHint {
   }
 
   set(way: 'frame' | 'redirect'): void {
-    const [, number = randomToken()] = this.#read();
+    // Enough to tell two sign-ins apart, and too short for anybody to take it for a token.
+    const [, number = randomToken().slice(0, 8)] = this.#read();
     try {
       localStorage.setItem(this.#key, `${way}.${number}`);
       this.#kept = number;
