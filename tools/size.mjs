@@ -41,7 +41,7 @@ const features = [
   'IdleTimeout, withIdleTimeout',
   'signedOutGuard',
   'withAuthLogging',
-  'withClaimMapping',
+  'keycloakClaims, withClaimMapping',
   'withGuards',
   'withoutTabSync',
   'withRenewal',

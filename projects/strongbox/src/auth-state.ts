@@ -21,7 +21,8 @@ export type AuthState =
     }
   | { readonly status: 'unreachable'; readonly error: AuthError };
 
-type Failure =
+/** What ends a session or keeps it from going on; `retryIn` is in seconds. */
+export type SessionTrouble =
   | { readonly type: 'signed-out'; readonly reason: SignedOutReason; readonly error?: AuthError }
   | { readonly type: 'renewal-failed'; readonly error: AuthError; readonly retryIn: number }
   | { readonly type: 'unreachable'; readonly error: AuthError };
@@ -31,14 +32,14 @@ type Failure =
  * seconds. Whose session it is stays out of it, so that it can go into a log.
  */
 export type AuthEvent = { readonly at: number } & (
-  { readonly type: 'signed-in' | 'renewing' | 'renewed' } | Failure
+  { readonly type: 'signed-in' | 'renewing' | 'renewed' } | SessionTrouble
 );
 
 /** What makes another state of one. */
 export type Transition =
   | { readonly type: 'signed-in' | 'renewed'; readonly session: Session }
   | { readonly type: 'renewing' }
-  | Failure;
+  | SessionTrouble;
 
 /** The only place where one state becomes another. A transition that does not fit the state changes nothing. */
 export function nextState(state: AuthState, transition: Transition): AuthState {

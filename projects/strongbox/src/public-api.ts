@@ -5,7 +5,7 @@ export type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature'
 export { authGuard, type AuthGuardOptions } from './auth-guard';
 export { authInterceptor } from './auth-interceptor';
 export { AUTHORIZATION, type RequestAuthorization } from './authorization-context';
-export type { AuthEvent, AuthState } from './auth-state';
+export type { AuthEvent, AuthState, SessionTrouble } from './auth-state';
 export type { ClaimMapping } from './claim-mapping';
 export { auth0Claims, cognitoClaims, entraClaims, keycloakClaims } from './claim-presets';
 export type { GuardOptions } from './guard-options';

@@ -73,13 +73,13 @@ class Strategy {
       login: (_, signal) => this.#ask<Session | 'redirecting'>('redirecting', signal),
       renew: (signal) => this.#ask<Session>(null, signal),
       current: async () => this.#kept,
-      logout: async () => this.#forget(),
-      forget: async () => this.#forget(),
+      logout: async () => {
+        this.#kept = null;
+      },
+      forget: async () => {
+        this.#kept = null;
+      },
     };
-  }
-
-  #forget(): void {
-    this.#kept = null;
   }
 
   #ask<T>(nothing: Exclude<T, Session> | null, signal: AbortSignal): Promise<T | Session> {

@@ -23,6 +23,7 @@ const RETRY_LIMIT = 30;
 
 /** Runs the strategy's operations, one of each at a time. Knows no protocol and no token. */
 export class SessionLifecycle {
+  /** Whether there is a user at all, which on a server there is not. */
   readonly isBrowser = isPlatformBrowser(inject(PLATFORM_ID));
   readonly #window = this.isBrowser ? inject(DOCUMENT).defaultView : null;
   readonly #source = inject(SESSION_SOURCE);
@@ -34,7 +35,9 @@ export class SessionLifecycle {
     const { keepUp } = await import('./session-upkeep');
     return () => keepUp(this.#session, this, this.#window);
   });
+  /** See {@link Auth.state}. */
   readonly state = this.#session.state;
+  /** See {@link Auth.events}. */
   readonly events = this.#session.events;
 
   /** A login outlives a restore: only a logout calls it off. */
@@ -72,6 +75,7 @@ export class SessionLifecycle {
     return this.isFresh() ? state.session : (await this.#renewal()).usable(state.session);
   }
 
+  /** Whether the credential is still good when it arrives. */
   isFresh(): boolean {
     return this.#session.isFresh();
   }
@@ -81,6 +85,7 @@ export class SessionLifecycle {
     return this.#session.session?.user.sub === user.sub;
   }
 
+  /** Renews, whether that is due or not. */
   async renew(): Promise<Session> {
     await this.settled();
     const renewal = await this.#renewal();
@@ -94,11 +99,13 @@ export class SessionLifecycle {
     return present && present !== session ? present : (await this.#renewal()).replace(session);
   }
 
+  /** See {@link Auth.login}. */
   login(options: LoginOptions): Promise<LoginOutcome> {
     // A second redirect would overtake the first.
     return (this.#login ??= this.#startLogin(options).finally(() => (this.#login = null)));
   }
 
+  /** See {@link Auth.logout}. */
   async logout(options: LogoutOptions, reason: 'logout' | 'idle' = 'logout'): Promise<void> {
     this.#end();
     this.#session.change({ type: 'signed-out', reason });
