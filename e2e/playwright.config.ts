@@ -33,6 +33,8 @@ export default defineConfig<StageOptions>({
         'leak-watch.spec.ts',
         'long-run.spec.ts',
         'renewal-outage.spec.ts',
+        'server-rendering.spec.ts',
+        'zone.spec.ts',
       ],
     },
   ],

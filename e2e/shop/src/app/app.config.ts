@@ -1,4 +1,4 @@
-import { provideHttpClient, withInterceptors } from '@angular/common/http';
+import { provideHttpClient, withInterceptors, withNoXsrfProtection } from '@angular/common/http';
 import { type ApplicationConfig, InjectionToken } from '@angular/core';
 import { provideRouter } from '@angular/router';
 import {
@@ -7,6 +7,7 @@ import {
   withGuards,
   withIdleTimeout,
   withResourceServers,
+  xsrfInterceptor,
 } from 'ngx-strongbox';
 import { withOidc } from 'ngx-strongbox/oidc';
 import { routes } from './app.routes';
@@ -18,7 +19,7 @@ export function appConfig({ issuer, clientId, apiUrl }: ShopConfig): Application
   return {
     providers: [
       provideRouter(routes),
-      provideHttpClient(withInterceptors([authInterceptor])),
+      provideHttpClient(withNoXsrfProtection(), withInterceptors([xsrfInterceptor, authInterceptor])),
       provideAuth(
         withOidc({ issuer, clientId, scope: 'openid profile roles invoices:read', resource: apiUrl }),
         withResourceServers(apiUrl),
