@@ -32,6 +32,8 @@ export default defineConfig<StageOptions>({
         'id-token.spec.ts',
         'leak-watch.spec.ts',
         'long-run.spec.ts',
+        'permissions.spec.ts',
+        'popup-blocked.spec.ts',
         'renewal-outage.spec.ts',
         'server-rendering.spec.ts',
         'zone.spec.ts',

@@ -4,14 +4,23 @@ import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
 
+/** In light and in dark colours. */
 async function expectAccessible(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.getByRole('button', { name: 'Dark colours', includeHidden: true })).toHaveAttribute(
+      'aria-pressed',
+      String(colorScheme === 'dark'),
+    );
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    expect(found, `in ${colorScheme} colours`).toEqual([]);
+  }
 }
 
 const looks = [
-  { name: 'light, on a desk', colorScheme: 'light', viewport: { width: 1280, height: 800 } },
-  { name: 'dark, on a phone', colorScheme: 'dark', viewport: { width: 390, height: 844 } },
+  { name: 'on a desk', viewport: { width: 1280, height: 800 } },
+  { name: 'on a phone', viewport: { width: 390, height: 844 } },
 ] as const;
 
 for (const { name, ...look } of looks) {
@@ -29,6 +38,7 @@ for (const { name, ...look } of looks) {
 
     test('axe finds nothing on the invoices, when paying one, and on the payments @D2', async ({
       page,
+      stage,
       demo,
     }) => {
       await page.goto('/');
@@ -39,6 +49,12 @@ for (const { name, ...look } of looks) {
       await page.getByRole('button', { name: 'Pay M-2026-003' }).click();
       await expect(page.getByRole('heading', { name: 'Pay M-2026-003' })).toBeFocused();
       await expectAccessible(page);
+      // An API that cannot be reached stands for whatever may keep a payment from being made.
+      await page.route(`${stage.payments.url}**`, (route) => route.abort());
+      await page.getByRole('button', { name: 'Pay now' }).click();
+      await expect(page.getByText('The API cannot be reached')).toBeVisible();
+      await expectAccessible(page);
+      await page.unroute(`${stage.payments.url}**`);
       await page.goto('/payments');
       await expect(page.getByText('Nothing was paid yet.')).toBeVisible();
       await expectAccessible(page);
@@ -57,6 +73,45 @@ for (const { name, ...look } of looks) {
       await page.goto('/profile');
       await expect(page.getByText('admin@example.com').first()).toBeVisible();
       await expectAccessible(page);
+    });
+
+    test('axe finds nothing on what is said of a session and what happens to it @D2', async ({
+      page,
+      demo,
+    }) => {
+      await page.goto('/');
+      await demo.signInAs('alice');
+      for (const panel of ['Session', 'Requests since the page loaded', 'Events']) {
+        const header = page.getByRole('button', { name: panel });
+        if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
+      }
+      await expect(page.getByText('Somebody is signed in.')).toBeVisible();
+      await expect(page.getByText('Good until')).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test.describe('to somebody who is away', () => {
+      test.use({ idle: { after: 600, warnBefore: 599 } });
+
+      test('axe finds nothing on the warning, which takes the focus and gives it back @B16 @D2', async ({
+        page,
+        demo,
+      }) => {
+        await page.goto('/');
+        await demo.signInAs('alice');
+        const warning = page.getByRole('alertdialog', { name: 'Are you still there?' });
+        await demo.profile.focus();
+        await expect(warning).toBeVisible();
+        await expect(warning.getByRole('button', { name: 'Stay signed in' })).toBeFocused();
+        await expectAccessible(page);
+        const box = await warning.boundingBox();
+        expect(box?.x).toBeGreaterThanOrEqual(0);
+        expect((box?.x ?? 0) + (box?.width ?? Infinity)).toBeLessThanOrEqual(look.viewport.width);
+        await page.keyboard.press('Escape');
+        await expect(warning).toBeHidden();
+        await expect(demo.profile).toBeFocused();
+        await demo.expectSignedIn();
+      });
     });
 
     test('no page scrolls sideways @D2', async ({ page, demo }) => {

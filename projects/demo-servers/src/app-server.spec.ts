@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { startAppServer, type AppServer } from './app-server.ts';
+import { startAppServer, type AppServer, type AppServerOptions } from './app-server.ts';
 import { openSite } from './site.ts';
 
 const index = `<!doctype html><script nonce="{{nonce}}">1</script>
@@ -13,6 +13,7 @@ const index = `<!doctype html><script nonce="{{nonce}}">1</script>
 describe('the app server', () => {
   let folder: string;
   let server: AppServer;
+  let options: Pick<AppServerOptions, 'root' | 'config'>;
   before(async () => {
     folder = await mkdtemp(join(tmpdir(), 'app-server-'));
     const root = join(folder, 'browser');
@@ -28,7 +29,8 @@ describe('the app server', () => {
       apiUrl: 'http://localhost:4300/',
       paymentsUrl: 'http://localhost:4500/',
     };
-    server = await startAppServer({ site: await openSite(), root, config });
+    options = { root, config };
+    server = await startAppServer({ site: await openSite(), ...options });
   });
   after(async () => {
     await server.close();
@@ -95,6 +97,16 @@ describe('the app server', () => {
     ]) {
       assert.ok(policy.split('; ').includes(directive), directive);
     }
+  });
+
+  it('cuts off the windows it opens, or only those that want it', async () => {
+    const policy = 'cross-origin-opener-policy';
+    assert.equal((await get('/')).header(policy), 'same-origin');
+    const openerPolicy = 'same-origin-allow-popups';
+    const open = await startAppServer({ site: await openSite(), ...options, openerPolicy });
+    const response = await fetch(`${open.origin}/`, { headers: { accept: 'text/html' } });
+    await open.close();
+    assert.equal(response.headers.get(policy), openerPolicy);
   });
 
   it('writes the configuration so that it cannot leave its data block', async () => {

@@ -14,6 +14,8 @@ export interface AppServerOptions {
   /** The folder of the built app. */
   readonly root: string;
   readonly config: AppConfig;
+  /** Whether a window that the app opens is cut off from it at once (the default), or only by pages that want to be. */
+  readonly openerPolicy?: 'same-origin' | 'same-origin-allow-popups';
   /** Answers requests for pages in place of the page in `root`, for an app that is rendered on a server. */
   readonly render?: (request: Request) => Promise<RenderedPage>;
 }
@@ -66,7 +68,8 @@ async function pageIn(root: string): Promise<() => Promise<RenderedPage>> {
   return async () => ({ status: 200, html, location: null });
 }
 
-export async function startAppServer({ site, root, config, render }: AppServerOptions): Promise<AppServer> {
+export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
+  const { site, root, config, render, openerPolicy = 'same-origin' } = options;
   const assets = await assetsIn(root);
   const answer = render ?? (await pageIn(root));
   const violations: CspViolation[] = [];
@@ -77,7 +80,7 @@ export async function startAppServer({ site, root, config, render }: AppServerOp
       // `frame-ancestors` decides, and it differs between the app and the silent page.
       xFrameOptions: false,
       referrerPolicy: { policy: 'no-referrer' },
-      crossOriginOpenerPolicy: { policy: 'same-origin' },
+      crossOriginOpenerPolicy: { policy: openerPolicy },
     }),
   );
   app.use((_request, response, next) => {
