@@ -56,11 +56,18 @@ export class OidcSession implements SessionSource {
   }
 
   async logout(options: LogoutOptions): Promise<void> {
+    this.#dropCallback();
     await (this.#provider.loaded ?? (await this.#provider.load())).logout(options);
   }
 
   async forget(): Promise<void> {
+    this.#dropCallback();
     await (this.#provider.loaded ?? (await this.#provider.load())).forget();
+  }
+
+  /** A login that has come back, but is not finished yet, ends with everything else. */
+  #dropCallback(): void {
+    if (this.#arrival) this.#arrival.callback = null;
   }
 
   /** Whether there is nothing that the provider would have to be asked about. */

@@ -39,7 +39,7 @@ export class ProviderHttp {
     }
   }
 
-  getJson(url: string, cache: RequestCache, signal: AbortSignal): Promise<unknown> {
+  getJson(url: string, cache: RequestCache, signal = new AbortController().signal): Promise<unknown> {
     return firstValueFrom(new HttpClient(this.handler(signal)).get<unknown>(url, { cache }));
   }
 

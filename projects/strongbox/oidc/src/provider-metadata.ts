@@ -53,11 +53,11 @@ export class ProviderMetadataLoader {
     }
   }
 
-  load(copy: 'any' | 'current', signal: AbortSignal): Promise<ProviderMetadata> {
+  async load(copy: 'any' | 'current', signal: AbortSignal): Promise<ProviderMetadata> {
     const needsCurrent = copy === 'current' || this.#hasFailed;
     if (!this.#loading || (needsCurrent && !this.#isCurrent)) {
       this.#isCurrent = needsCurrent;
-      const loading = this.#load(needsCurrent ? 'no-cache' : 'force-cache', signal);
+      const loading = this.#load(needsCurrent ? 'no-cache' : 'force-cache');
       this.#loading = loading;
       loading.catch(() => {
         // A cache may keep an error too.
@@ -65,15 +65,18 @@ export class ProviderMetadataLoader {
         if (this.#loading === loading) this.#loading = null;
       });
     }
-    return this.#loading;
+    // Shared: who is called off does not take it from others.
+    const metadata = await this.#loading;
+    signal.throwIfAborted();
+    return metadata;
   }
 
-  async #load(cache: RequestCache, signal: AbortSignal): Promise<ProviderMetadata> {
+  async #load(cache: RequestCache): Promise<ProviderMetadata> {
     const { issuer, metadata } = this.#config;
     const { authorization_endpoint, token_endpoint, jwks_uri } = metadata;
     const isComplete = authorization_endpoint && token_endpoint && jwks_uri;
     const url = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-    const discovered = isComplete ? { issuer } : await this.#http.getJson(url, cache, signal);
+    const discovered = isComplete ? { issuer } : await this.#http.getJson(url, cache);
     return checkMetadata({ ...(discovered as object), ...metadata }, issuer);
   }
 }

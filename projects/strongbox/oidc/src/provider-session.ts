@@ -6,13 +6,13 @@ import {
   type LogoutOptions,
   type NoSession,
   type Session,
+  ɵtoAuthError as toAuthError,
 } from 'ngx-strongbox';
 import type { Arrival, Callback } from './callback';
 import { type Connection, lazyConnection } from './connection';
 import { finishLogin } from './finish-login';
 import { dropForeignResponse } from './foreign-response';
 import { loadPopup } from './lazy-chunks';
-import type { OidcClient } from './oidc-client';
 import { ownUrl } from './oidc-config';
 import { renewTokens } from './renew-tokens';
 import { ServerTokens } from './server-tokens';
@@ -32,6 +32,8 @@ export class ProviderSession {
   readonly serverTokens = new ServerTokens(this.#connect, this.#tokens);
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
   #mayRedirect = true;
+  /** What has kept a login from being finished. */
+  #failure: AuthError | null = null;
 
   async restore(arrival: Arrival, signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
     if (arrival.callback) this.#mayRedirect = false;
@@ -59,14 +61,17 @@ export class ProviderSession {
     }
 
     const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
-    if (found === 'redirect') return this.#redirectSilently(client, signal);
+    if (found === 'redirect') return this.#redirectSilently(connection, signal);
     if ('tokens' in found) {
       const session = await this.#tokens.begin(found.tokens, signal);
       signal.throwIfAborted();
       hint.set('frame');
       return session;
     }
-    return isForeign ? { reason: 'login-failed', error: stateUnknown() } : found;
+    // A login that met an outage has failed, or an app that starts one by itself would do so for ever.
+    const error = isForeign ? stateUnknown() : this.#failure;
+    this.#failure = null;
+    return error ? { reason: 'login-failed', error } : found;
   }
 
   async login(
@@ -143,27 +148,35 @@ export class ProviderSession {
   ): Promise<Session | NoSession> {
     const { client, hint } = connection;
     const known = hint.get();
+    const { isSilent, signIn, asked: wanted } = callback.transaction;
+    // Somebody has signed out in another tab while this page was away without having been asked to go.
+    if (isSilent && signIn !== hint.number) return { reason: 'no-session' };
     client.preload(signal);
     // A code is good for one attempt. If that does not get through, the provider knows the user all the same.
-    hint.set(callback.transaction.isSilent ? 'redirect' : (known ?? 'frame'));
-    const outcome = await finishLogin(connection, this.#tokens, callback, signal);
+    hint.set(isSilent ? 'redirect' : (known ?? 'frame'));
+    const outcome = await finishLogin(connection, this.#tokens, callback, known, signal).catch(
+      (error: unknown) => {
+        if (!isSilent && !signal.aborted) this.#failure = toAuthError(error);
+        throw error;
+      },
+    );
     if ('user' in outcome || outcome.reason !== 'login-cancelled' || known === null) return outcome;
-    // Who turns back from a stronger login is still who he was, and is not asked for it again.
-    hint.set(known);
+    // Whoever turns back from a stronger login is not asked for it again.
     const found = await restoreSilently(connection, false, signal);
     if (found === 'redirect' || !('tokens' in found)) return outcome;
-    const asked = { ...callback.transaction.asked, at: Date.now() };
+    const asked = { ...wanted, at: Date.now() };
     return this.#tokens.begin({ ...found.tokens, asked }, signal);
   }
 
   /** The last resort: the page itself goes to the provider and comes back with an answer, whichever it is. */
-  async #redirectSilently(client: OidcClient, signal: AbortSignal): Promise<never> {
+  async #redirectSilently({ client, hint }: Connection, signal: AbortSignal): Promise<never> {
+    const signIn = hint.number;
     this.#mayRedirect = false;
     const here = this.#pathOf(this.#document.location.href);
     const urls = { startUrl: here, redirectTo: here };
     const { url, transaction } = await client.beginLogin({ prompt: 'none' }, urls, signal);
     signal.throwIfAborted();
-    saveTransaction(transaction);
+    saveTransaction({ ...transaction, signIn });
     this.#document.location.replace(url);
     return new Promise<never>(() => undefined);
   }

@@ -19,8 +19,12 @@ export class ServerTokens {
   }
 
   async get(server: Needs): Promise<string | null> {
+    const { lifetime } = this.#tokens;
     const own = await this.#ownToken(server);
-    return own ? own.get() : this.#sessionToken();
+    const token = await (own ? own.get() : this.#sessionToken());
+    // An old token that is still good is not, once its session is over.
+    lifetime.throwIfAborted();
+    return token;
   }
 
   /** Replaces the token `server` has refused, unless that has happened already. */

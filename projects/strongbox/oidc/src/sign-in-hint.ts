@@ -30,9 +30,14 @@ export class SignInHint {
     }
   }
 
+  /** Which sign-in it is about: another one after each sign-out. */
+  get number(): string | undefined {
+    return this.#read()[1];
+  }
+
   /** Whether another tab has cleared what this one had set: somebody has signed out there, and maybe in again. */
   isGone(): boolean {
-    return this.#kept !== null && this.#kept !== this.#read()[1];
+    return this.#kept !== null && this.#kept !== this.number;
   }
 
   /** Clears what this tab has set, and leaves alone what a newer login has. */

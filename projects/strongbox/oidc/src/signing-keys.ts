@@ -15,12 +15,12 @@ export class SigningKeys {
   }
 
   /** A stream of unknown keys does not become a stream of requests: refetching has a cool-down. */
-  load(url: string, isRefetch: boolean, signal: AbortSignal): Promise<JSONWebKeySet> {
+  async load(url: string, isRefetch: boolean, signal: AbortSignal): Promise<JSONWebKeySet> {
     const isCool = Date.now() - this.#refetchedAt > COOL_DOWN;
     if (!this.#loading || (isRefetch && isCool)) {
       const before = this.#refetchedAt;
       if (isRefetch) this.#refetchedAt = Date.now();
-      const loading = this.#load(url, isRefetch ? 'no-cache' : 'default', signal);
+      const loading = this.#load(url, isRefetch ? 'no-cache' : 'default');
       this.#loading = loading;
       loading.catch(() => {
         if (this.#loading !== loading) return;
@@ -29,11 +29,14 @@ export class SigningKeys {
         this.#refetchedAt = before;
       });
     }
-    return this.#loading;
+    // Shared: who is called off does not take it from others.
+    const keys = await this.#loading;
+    signal.throwIfAborted();
+    return keys;
   }
 
-  async #load(url: string, cache: RequestCache, signal: AbortSignal): Promise<JSONWebKeySet> {
-    const set = await this.#http.getJson(url, cache, signal);
+  async #load(url: string, cache: RequestCache): Promise<JSONWebKeySet> {
+    const set = await this.#http.getJson(url, cache);
     if (isKeySet(set)) return set;
     throw new AuthError('provider_metadata_invalid', ngDevMode && '`jwks_uri` does not lead to a JWK Set.');
   }

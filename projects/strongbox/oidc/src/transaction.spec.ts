@@ -136,7 +136,7 @@ describe('the record of a login', () => {
       expect(tab.auth.isSignedIn()).toBe(true);
 
       const refused = new URL(await answerTo({ startUrl: url }));
-      refused.searchParams.set('error', 'access_denied');
+      refused.searchParams.set('error', 'invalid_scope');
       await tab.open(refused.href);
       expect(location.href).toBe(`http://localhost${path}`);
       expect(tab.auth.isSignedIn()).toBe(false);

@@ -23,6 +23,8 @@ export interface Transaction {
   readonly startUrl: string;
   /** Whether the page left for it without the user asking. */
   readonly isSilent: boolean;
+  /** The sign-in that a silent one is to restore. */
+  readonly signIn?: string | undefined;
   /** Milliseconds since the epoch. */
   readonly startedAt: number;
 }

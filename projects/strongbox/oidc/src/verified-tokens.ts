@@ -25,7 +25,7 @@ export class VerifiedTokens {
   async begin(tokens: TokenRecord, signal: AbortSignal): Promise<Session> {
     signal.throwIfAborted();
     this.#end();
-    const session = await this.replace(tokens, signal);
+    const session = await this.replace(tokens, AbortSignal.any([signal, this.lifetime]));
     dropTransactions();
     return session;
   }
