@@ -48,7 +48,7 @@ const { injector } = await createApplication({
       withOidc({ issuer, clientId, scope: 'openid payments:read', resource: paymentsUrl }),
       withGuards({ otherwise: '/denied' }),
       withResourceServers(
-        { url: invoices, whenStepUp: 'login', whenScopeMissing: 'login' },
+        { url: invoices, whenStepUp: 'login', whenScopeMissing: { login: 'payments:write' } },
         { url: `${invoices}cautious/` },
       ),
     ),

@@ -7,10 +7,12 @@ export interface AddressRule {
   readonly origin: string;
   /** Without a slash at its end. */
   readonly path: string;
+  /** The same as different servers read it. */
+  readonly paths: readonly string[];
 }
 
-/** Nobody encodes more often than that to good purpose. */
-const MOST_DECODINGS = 4;
+/** No address that means well can be read in more ways. */
+const MOST_READINGS = 64;
 
 /**
  * Reads an address from the settings. `what` says in the message whose it is.
@@ -32,38 +34,43 @@ export function toAddressRule(address: string, document: Document, what: string)
   if (/^[./]/.test(address) && url.origin !== document.location.origin) {
     throw new AuthError('config_invalid', ngDevMode && `the base of this document is on another origin.`);
   }
-  return { origin: url.origin, path: url.pathname.replace(/\/$/, '') };
+  const paths = readingsOf(url).map((path) => path.replace(/\/$/, ''));
+  return { origin: url.origin, path: url.pathname.replace(/\/$/, ''), paths };
 }
 
-/** Whether `url` is that address or below it, by whole segments, for every server that might route it. */
-export function covers({ origin, path }: AddressRule, url: URL): boolean {
+/**
+ * Whether `url` is that address or below it, by whole segments: for every server that might route it, or for `some`.
+ */
+export function covers({ origin, paths }: AddressRule, url: URL, how: 'every' | 'some' = 'every'): boolean {
   return (
     // A blob: URL has the origin of its creator, so the scheme counts too.
     /^https?:$/.test(url.protocol) &&
     url.origin === origin &&
     !url.username &&
     !url.password &&
-    isBelow(path, url.pathname) &&
-    isBelowDecoded(path, url)
+    readingsOf(url)[how]((path) => paths.some((parent) => path === parent || path.startsWith(parent + '/')))
   );
 }
 
-function isBelow(parent: string, path: string): boolean {
-  return path === parent || path.startsWith(parent + '/');
+/**
+ * The path as different servers read it: some decode before they route, once or more often, merge slashes, or ignore what
+ * follows a semicolon in a segment, in any order.
+ */
+function readingsOf({ pathname, origin }: URL): readonly string[] {
+  const readings = new Set([pathname]);
+  // Goes on through what it adds.
+  for (const path of readings) {
+    if (readings.size > MOST_READINGS) return ['below nothing'];
+    readings
+      .add(path.replace(/%[0-9a-f]{2}/gi, decoded))
+      .add(path.replace(/;[^/\\]*/g, ''))
+      .add(path.replace(/[/\\]+/g, '/'))
+      .add(new URL(origin + path).pathname);
+  }
+  return [...readings];
 }
 
-/**
- * Some servers decode before they route, once or more often, merge slashes before they resolve `..`, or ignore what
- * follows a semicolon in a segment: to them, too, the path has to be below.
- */
-function isBelowDecoded(parent: string, { pathname, origin }: URL): boolean {
-  if (!/%|;|\/\//.test(pathname)) return true;
-  let path = pathname;
-  for (let round = 0; round < MOST_DECODINGS; round++) {
-    const plain = path.replace(/;[^/\\]*/g, '').replace(/[/\\]+/g, '/');
-    if (!isBelow(parent, new URL(plain, origin).pathname)) return false;
-    if (!/%(25|2e|2f|3b|5c)/i.test(path)) return true;
-    path = path.replace(/%(25|2e|2f|3b|5c)/gi, decodeURIComponent);
-  }
-  return false;
+function decoded(code: string): string {
+  const character = String.fromCharCode(parseInt(code.slice(1), 16));
+  return /[!-~]/.test(character) ? character : code.toUpperCase();
 }

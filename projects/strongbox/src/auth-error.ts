@@ -40,7 +40,8 @@ export type AuthErrorCode =
  * Every error this library throws or reports: tell them apart by `code`.
  *
  * `message` is the bare code in production and names the fix in dev mode. Neither it nor `cause` ever holds a token,
- * an authorization code or a claim.
+ * an authorization code or a claim, with one exception: with `insufficient_scope` `cause` is the answer of the app's own
+ * API, its body included, which may hold anything.
  *
  * @example
  * ```ts

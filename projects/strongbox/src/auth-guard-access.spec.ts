@@ -96,6 +96,7 @@ function touch(hasBeenActive: boolean): void {
 
 afterEach(() => {
   jest.restoreAllMocks();
+  jest.useRealTimers();
   Reflect.deleteProperty(navigator, 'userActivation');
 });
 
@@ -256,6 +257,20 @@ describe.each(placements)('authGuard with conditions as %s', (_, place) => {
     await until(() => logins.length === 1);
     window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
     await navigation;
+    expect(page(harness)).toBe('about');
+  });
+
+  it('leaves a user where he is whose page has not left for the login after 30 seconds', async () => {
+    const { login, logins } = loginsWith('redirecting');
+    const harness = await setUp(guarded({ acr: 'mfa', otherwise: '/no-access' }), { login });
+    await harness.navigateByUrl('/about');
+    jest.useFakeTimers();
+    const ended = jest.fn();
+    const navigation = TestBed.inject(Router).navigateByUrl('/admin').finally(ended);
+    await jest.advanceTimersByTimeAsync(29_900);
+    expect([logins.length, ended.mock.calls.length]).toEqual([1, 0]);
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await navigation).toBe(false);
     expect(page(harness)).toBe('about');
   });
 

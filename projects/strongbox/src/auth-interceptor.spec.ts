@@ -52,6 +52,8 @@ function setUp(script: Script = {}, servers: readonly (string | ResourceServer)[
   return { backend, http, restored, auth: TestBed.inject(Auth) };
 }
 
+afterEach(() => jest.useRealTimers());
+
 /** Whatever can happen by itself has happened. */
 const quiet = () => new Promise((resolve) => setTimeout(resolve));
 const answerTo = (request: Observable<unknown>) => firstValueFrom(request);
@@ -264,6 +266,19 @@ describe('A request to a server for signed-in users only', () => {
     expect(backend.sent).toEqual([]);
   });
 
+  it('fails when the page has not left for the login after 30 seconds', async () => {
+    jest.useFakeTimers();
+    const { backend, http } = setUp({ restore: nobody('no-session') }, [login]);
+    const ended = jest.fn();
+    const answer = answerTo(http.get(api)).catch((error: unknown) => error);
+    void answer.finally(ended);
+    await jest.advanceTimersByTimeAsync(29_900);
+    expect(ended).not.toHaveBeenCalled();
+    await jest.advanceTimersByTimeAsync(200);
+    expect(await answer).toMatchObject({ code: 'not_signed_in' });
+    expect(backend.sent).toEqual([]);
+  });
+
   it('starts a login at once when the session turns out to have ended', async () => {
     jest.spyOn(console, 'warn').mockReturnValue();
     const renew = () => Promise.reject(new AuthError('login_required'));
@@ -313,6 +328,49 @@ describe('A request to a server for signed-in users only', () => {
     await answerTo(http.get(api));
     expect(backend.credentials).toEqual([null]);
   });
+});
+
+describe('A request that was made while a user was signed in', () => {
+  const bob: Session = { ...alice, user: { sub: 'bob' } };
+
+  it('is not sent as the user who signs in when that session turns out to have ended', async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
+    const { backend, http, auth, restored } = setUp(
+      {
+        restore: async () => good(),
+        renew: () => Promise.reject(new AuthError('login_required')),
+        login: async () => bob,
+      },
+      [{ url: api, whenSignedOut: 'login' }],
+    );
+    await restored;
+    sleep();
+    await expect(answerTo(http.post(api, 'x'))).rejects.toMatchObject({ code: 'not_signed_in' });
+    expect(auth.user()?.sub).toBe('bob');
+    expect(backend.sent).toEqual([]);
+  });
+
+  it.each([
+    ['send', 'logout'],
+    ['fail', 'logout'],
+    ['login', 'logout'],
+    ['send', 'login'],
+  ] as const)(
+    'is not sent, with %j, after a %s while the credential was looked up',
+    async (whenSignedOut, leave) => {
+      const [asked, token] = [pending<undefined>(), pending<string>()];
+      const accessToken = () => (asked.resolve(undefined), token.promise);
+      const servers = [{ url: api, whenSignedOut }];
+      const { backend, http, auth } = setUp({ accessToken, login: async () => bob }, servers);
+      await auth.settled();
+      const answer = answerTo(http.post(api, 'x')).catch((error: unknown) => error);
+      await asked.promise;
+      await auth[leave]();
+      token.resolve('of alice');
+      expect(await answer).toMatchObject({ code: 'not_signed_in' });
+      expect(backend.sent).toEqual([]);
+    },
+  );
 });
 
 describe('authInterceptor, when the credential is due', () => {

@@ -6,7 +6,7 @@ import {
 } from '@angular/common/http';
 import { inject, InjectionToken, untracked } from '@angular/core';
 import { catchError, defer, from, type Observable, switchMap } from 'rxjs';
-import { toAuthError } from './auth-error';
+import { AuthError, toAuthError } from './auth-error';
 import { lazy } from './lazily';
 import { REQUEST_AUTHORIZER } from './request-authorizer';
 import type { ResourceServer } from './resource-servers';
@@ -63,11 +63,19 @@ export class AuthorizedRequests {
     { request, server }: Call,
     mended?: Mended,
   ): Promise<[HttpRequest<unknown>, Session | null]> {
+    const state = this.#lifecycle.state();
+    // What was made for one user is not sent as another.
+    const owner = mended?.session ?? (state.status === 'signed-in' ? state.session : null);
     try {
       const session = mended ? await this.#lifecycle.fresh() : await this.#session(server);
       const authorized = session ? await this.#authorizer.authorize(request, server) : request;
-      if (mended && (authorized === request || !this.#lifecycle.isSignedIn(mended.session)))
-        throw mended.error;
+      const isBare = mended && authorized === request;
+      if (isBare || (session && !this.#lifecycle.isSignedIn(owner ?? session))) {
+        throw new AuthError(
+          'not_signed_in',
+          ngDevMode && 'the user this request was made for is not signed in any more.',
+        );
+      }
       return [authorized, session];
     } catch (thrown) {
       throw mended ? mended.error : toAuthError(thrown);

@@ -31,13 +31,15 @@ export function readRefusal(
   const find = (code: string) => challenges.find((challenge) => challenge.get('error') === code);
   // What was asked for before stays asked for: two logins that undo each other would go back and forth for ever.
   const { at: _, ...before }: AskedFor = session.asked ?? {};
+  // A server that finds something new to ask for each time would go on for ever without a user.
+  const mayLogIn = !isUntouched || Object.keys(before).length === 0;
 
   const scopeMissing = find('insufficient_scope');
   if (scopeMissing) {
     const scope = read(scopeMissing, 'scope', WORDS);
     const detail = ngDevMode && 'the API wants a scope this session has not: `scope` says which, if it told.';
     const missing = new AuthError('insufficient_scope', detail, { cause: error, scope });
-    const mayAsk = server.whenScopeMissing === 'login' && scope !== null && !hasScope(session, scope);
+    const mayAsk = mayLogIn && scope !== null && isListed(scope, server) && !hasScope(session, scope);
     if (!mayAsk) return { error: missing, remedy: null };
     const scopes = before.scope === undefined ? scope : `${before.scope} ${scope}`;
     return { error: missing, remedy: { ...before, scope: scopes } };
@@ -46,19 +48,19 @@ export function readRefusal(
 
   const tooWeak = find('insufficient_user_authentication');
   if (!tooWeak) return { error, remedy: 'renewal' };
-  const wanted = server.whenStepUp === 'login' ? stepUpTo(readStrength(tooWeak), session, isUntouched) : null;
+  const wanted = mayLogIn && server.whenStepUp === 'login' ? stepUpTo(readStrength(tooWeak), session) : null;
   return { error, remedy: wanted && { ...before, ...wanted } };
 }
 
 /** What to ask a login for, or `null` where none would help. */
-function stepUpTo(strength: Strength, session: Session, isUntouched: boolean): Strength | null {
+function stepUpTo(strength: Strength, session: Session): Strength | null {
   const { acr, maxAge } = strength;
   if (acr === undefined && maxAge === undefined) return null;
   const { at = Infinity, ...asked }: AskedFor = session.asked ?? {};
   const isRecent = maxAge === undefined || Date.now() - at < Math.max(maxAge, SHORTEST_STEP_UP) * 1000;
   // A login has asked for just that, and the server is still not content.
   if (session.asked && isRecent && wasAsked({ ...session, asked }, strength)) return null;
-  return strengthToAsk(session, strength, isUntouched);
+  return strengthToAsk(session, strength, false);
 }
 
 /** RFC 9470 §3. */
@@ -74,6 +76,12 @@ function readStrength(challenge: Challenge): Strength {
 function read(challenge: Challenge, name: string, pattern: RegExp): string | null {
   const value = challenge.get(name) ?? '';
   return value.length <= LONGEST_VALUE && pattern.test(value) ? value : null;
+}
+
+/** Whether the entry lets the server have the user asked for all of that. */
+function isListed(wanted: string, { whenScopeMissing }: ResourceServer): boolean {
+  const listed = typeof whenScopeMissing === 'object' ? whenScopeMissing.login.split(' ') : [];
+  return wanted.split(' ').every((scope) => listed.includes(scope));
 }
 
 /** Whether the session has those scopes, or was refused them: asking again would never end. */

@@ -1,5 +1,5 @@
 import { HttpErrorResponse, type HttpRequest } from '@angular/common/http';
-import { DOCUMENT, inject } from '@angular/core';
+import { DOCUMENT, inject, NgZone } from '@angular/core';
 import { AuthError } from './auth-error';
 import type { Call, Mended } from './authorized-requests';
 import { hasBeenActive } from './has-been-active';
@@ -11,16 +11,14 @@ import { revival } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { LoginOptions, Session } from './session-source';
 
-/** Milliseconds after which a page that was to leave for a login has stayed: the user has stopped it, say. */
-const LONGEST_DEPARTURE = 30_000;
-
 /** What can be done for a request without a credential, or with one that was refused. */
 export class Remedies {
   readonly #lifecycle = inject(SessionLifecycle);
   readonly #authorizer = inject(REQUEST_AUTHORIZER);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #pauses = new RefusalPauses();
-  #leftAt = -Infinity;
+  readonly #zone = inject(NgZone);
+  #departure: Promise<void> | null = null;
 
   /** A session for a server that gets no request without one. */
   async signIn(whenSignedOut: 'fail' | 'login'): Promise<Session> {
@@ -45,7 +43,7 @@ export class Remedies {
     { request, rule, server }: Call,
     mended?: Mended,
   ): Promise<Mended> {
-    const isUntouched = hasBeenActive(this.#window) === false;
+    const isUntouched = hasBeenActive(this.#window) !== true;
     const refusal =
       thrown instanceof HttpErrorResponse ? readRefusal(thrown, server, session, isUntouched) : null;
     if (!refusal) throw thrown;
@@ -94,14 +92,11 @@ export class Remedies {
 
   /** Who is signed in after a login. */
   async #login(options: LoginOptions): Promise<Session | null> {
-    if (performance.now() - this.#leftAt > LONGEST_DEPARTURE) {
-      const outcome = await this.#lifecycle.login(options);
-      if (outcome !== 'redirecting') return this.#lifecycle.fresh();
-      this.#leftAt = performance.now();
+    // While the page is leaving, to fail would flash an error, and another login would start the departure anew.
+    if (!this.#departure && (await this.#lifecycle.login(options)) === 'redirecting') {
+      this.#departure ??= revival(this.#window, this.#zone).finally(() => (this.#departure = null));
     }
-    // The page is leaving: to fail now would flash an error, and another login would start the departure anew.
-    await revival(this.#window);
-    this.#leftAt = -Infinity;
+    await this.#departure;
     return this.#lifecycle.fresh();
   }
 }

@@ -27,10 +27,16 @@ export interface ResourceServer {
   readonly whenSignedOut?: 'send' | 'fail' | 'login';
   /** Takes this address out of a wider entry: it never gets a credential. */
   readonly unprotected?: true;
-  /** What to do when it wants a stronger or more recent sign-in (RFC 9470): `fail` (default) or `login`. */
+  /**
+   * What to do when it wants a stronger or more recent sign-in (RFC 9470): `fail` (default) or `login`. A page that the
+   * user has not touched since such a login starts no other, nor does `whenScopeMissing`.
+   */
   readonly whenStepUp?: 'fail' | 'login';
-  /** What to do when it wants a scope the token lacks (RFC 6750 §3.1): `fail` (default) or `login` for that scope. */
-  readonly whenScopeMissing?: 'fail' | 'login';
+  /**
+   * What to do when it wants a scope the token lacks (RFC 6750 §3.1): `fail` (default), or a login for that, where it is
+   * among these scopes, separated by spaces. One it names besides is never asked for: `{ login: 'orders:write' }`.
+   */
+  readonly whenScopeMissing?: 'fail' | { readonly login: string };
 }
 
 /** What `withResourceServers` was given. */
@@ -56,13 +62,15 @@ export class ResourceServers {
     const base = baseOf(this.#document);
     const rules = (this.#rules ??= toRules(this.#servers, this.#document));
     const target = URL.canParse(url, base) ? new URL(url, base) : null;
-    const found = target && rules.find((rule) => takes(rule, method) && covers(rule, target));
-    if (ngDevMode && target && !found) this.#explain(target, method, rules);
-    return found && !found.server.unprotected ? found.server : null;
+    // What some servers take for an address of that rule must be one for all: it might be one without a credential.
+    const found = target && rules.find((rule) => takes(rule, method) && covers(rule, target, 'some'));
+    const isCertain = found && covers(found, target);
+    if (ngDevMode && target && !isCertain) this.#explain(target, method, rules, found);
+    return isCertain && !found.server.unprotected ? found.server : null;
   }
 
   /** Says once per address why it gets no credential: the commonest question about any interceptor of this kind. */
-  #explain(target: URL, method: string, rules: readonly Rule[]): void {
+  #explain(target: URL, method: string, rules: readonly Rule[], perhaps: Rule | null | undefined): void {
     const address = target.origin + target.pathname;
     const isFile = target.origin === new URL(baseOf(this.#document)).origin && /\.\w+$/.test(target.pathname);
     if (!/^https?:$/.test(target.protocol) || isFile || this.#explained.has(address)) return;
@@ -70,15 +78,17 @@ export class ResourceServers {
     const covering = rules.find((rule) => covers(rule, target));
     const sameOrigin = rules.find((rule) => rule.origin === target.origin);
     const sameHost = rules.find((rule) => new URL(rule.origin).hostname === target.hostname);
-    const closest = covering
-      ? `closest is '${covering.server.url}', which is not for ${method}`
-      : sameOrigin
-        ? `closest is '${sameOrigin.server.url}', whose path is not a parent of this one`
-        : sameHost
-          ? `closest is '${sameHost.server.url}', which has another scheme or port`
-          : rules.length
-            ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
-            : 'none is listed';
+    const closest = perhaps
+      ? `closest is '${perhaps.server.url}', but not every server would read this address that way`
+      : covering
+        ? `closest is '${covering.server.url}', which is not for ${method}`
+        : sameOrigin
+          ? `closest is '${sameOrigin.server.url}', whose path is not a parent of this one`
+          : sameHost
+            ? `closest is '${sameHost.server.url}', which has another scheme or port`
+            : rules.length
+              ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
+              : 'none is listed';
     console.info(
       `[ngx-strongbox] ${address} matched no resource server: ${closest}. Sent without a credential; list it in withResourceServers(...) if it needs one.`,
     );

@@ -236,6 +236,65 @@ describe('The entry of a resource server', () => {
     expect(info).not.toHaveBeenCalled();
   });
 
+  it.each([
+    '/api/public',
+    '/api/public/x',
+    '/api//public/x',
+    '/api/;a/public/x',
+    '/api/%70ublic/x',
+    '/api/%2570ublic/x',
+    '/api/items/..%2fpublic/x',
+    '/api/items/%2e%2e%2fpublic/x',
+    '/api/items/..;/public/x',
+    '/api/public;v=1/x',
+    '/api/public%2fx',
+    '/api/public%5cx',
+    '/api/public/..%2fx',
+    // Only for servers that do not merge slashes
+    '/api/v1//..%2fstatus',
+    // Only for those that do
+    '/api/v1/a//..%2fstatus',
+    '/api/caf%c3%a9',
+    '/api/%40me',
+    '/api/@me',
+    '/api/%7Bid%7D',
+  ])('that is unprotected keeps the credential from %s, whichever way a server reads it', async (url) => {
+    const open = ['/api/public', '/api/v1/status', '/api/café', '/api/@me', '/api/{id}'];
+    const { getsCredential } = setUp('/api', ...open.map((url) => ({ url, unprotected: true }) as const));
+    expect(await getsCredential(url)).toBe(false);
+  });
+
+  it.each(['/api/publicity', '/api/items/x%2fpublic', '/api/v1', '/api/100%25', '/api/x;public', '/api//x'])(
+    'that is unprotected leaves %s to the wider one',
+    async (url) => {
+      const { getsCredential } = setUp('/api', { url: '/api/public', unprotected: true });
+      expect(await getsCredential(url)).toBe(true);
+    },
+  );
+
+  it('for a part of a wider one does not leave that part to it under another spelling', async () => {
+    const { chosen, getsCredential } = setUp('/api', { url: '/api/reports', scope: 'reports:read' });
+    expect(await getsCredential('/api/%72eports/1')).toBe(false);
+    expect(await getsCredential('/api/reports/..%2forders')).toBe(false);
+    expect(await getsCredential('/api/reports/%31')).toBe(true);
+    expect(chosen).toEqual(['/api/reports']);
+  });
+
+  it('says why where servers read an address in more than one way', async () => {
+    const info = jest.spyOn(console, 'info').mockReturnValue();
+    const { getsCredential } = setUp('/api', '/api/reports');
+    await getsCredential('/api/%72eports/1');
+    expect(info.mock.calls.join()).toContain("'/api/reports', but not every server");
+  });
+
+  it.each(['/a%7Eb', '/{id}', '/a%20b', '/caf\u00e9', '/a%2Fb', '/@me'])(
+    'whose address is %s counts for just that address',
+    async (url) => {
+      const { getsCredential } = setUp(url);
+      expect(await getsCredential(`${url}/x`)).toBe(true);
+    },
+  );
+
   it('that is unprotected for one method leaves the others alone', async () => {
     const { http, backend } = setUp({ url: '/api', methods: ['GET'], unprotected: true }, '/api');
     await firstValueFrom(http.get('/api'));

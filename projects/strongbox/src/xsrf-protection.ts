@@ -58,7 +58,7 @@ export class XsrfProtection {
     const { baseURI, location } = this.#document;
     const { servers = [] } = this.#options;
     this.#rules ??= [
-      { origin: location.origin, path: '' },
+      { origin: location.origin, path: '', paths: [''] },
       ...servers.map((server) => toAddressRule(server, this.#document, 'A server of withXsrf')),
     ];
     if (!URL.canParse(url, baseURI)) return false;
