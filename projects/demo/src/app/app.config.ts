@@ -29,7 +29,7 @@ export const appConfig: ApplicationConfig = {
       }),
       withIdleTimeout(idle ?? { after: 30 * 60, warnBefore: 60 }),
     ),
-    // Auth replays no event, and the first comes before any component is there.
+    // Auth replays only the last event, and the first comes before any component is there.
     provideEnvironmentInitializer(() => inject(AuthEventLog)),
   ],
 };
