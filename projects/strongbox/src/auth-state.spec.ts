@@ -31,6 +31,14 @@ describe('nextState', () => {
     expect(nextState(signedOut, { type: 'unreachable', error })).toBe(signedOut);
   });
 
+  it('stays idle until somebody is signed in, however often that fails', () => {
+    const idle = nextState(signedIn, { type: 'signed-out', reason: 'idle' });
+    const failed = nextState(idle, { type: 'signed-out', reason: 'login-failed', error });
+    expect(failed).toEqual({ status: 'signed-out', reason: 'idle', error });
+    const again = nextState(failed, { type: 'signed-in', session });
+    expect(nextState(again, { type: 'signed-out', reason: 'logout' })).toEqual(signedOut);
+  });
+
   it('carries why nobody is signed in', () => {
     expect(nextState(signedIn, { type: 'signed-out', reason: 'session-ended', error })).toEqual({
       status: 'signed-out',

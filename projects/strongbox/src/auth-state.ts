@@ -48,7 +48,8 @@ export function nextState(state: AuthState, transition: Transition): AuthState {
       return { status: 'signed-in', session: transition.session, renewing: false };
     case 'signed-out': {
       const { type: _, ...outcome } = transition;
-      return { status: 'signed-out', ...outcome };
+      // A login that came to nothing does not take the lock away.
+      return { status: 'signed-out', ...outcome, reason: isIdle(state) ? 'idle' : outcome.reason };
     }
     case 'renewing':
       return state.status === 'signed-in' ? { ...state, renewing: true } : state;
@@ -74,6 +75,9 @@ export function eventOf(transition: Transition): AuthEvent {
 
 /** Whoever comes after a user who has left must not be taken for him, whom the provider may still know. */
 export function loginAfter(state: AuthState, options: LoginOptions): LoginOptions {
-  const isIdle = state.status === 'signed-out' && state.reason === 'idle';
-  return isIdle ? { prompt: 'login', ...options } : options;
+  return isIdle(state) ? { ...options, prompt: options.prompt ?? 'login' } : options;
+}
+
+function isIdle(state: AuthState): boolean {
+  return state.status === 'signed-out' && state.reason === 'idle';
 }

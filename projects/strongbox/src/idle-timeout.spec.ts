@@ -2,6 +2,7 @@ import { PLATFORM_ID } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
 import {
   Auth,
+  AuthError,
   IdleTimeout,
   type IdleTimeoutOptions,
   type LogoutOptions,
@@ -11,6 +12,8 @@ import {
 import { pending } from './spec/pending';
 import { type Script, withScript } from './spec/scripted-strategy';
 import { type Tab, TabBrowser } from './spec/tab';
+
+type Login = NonNullable<Script['login']>;
 
 const seconds = 1000;
 const minutes = 60 * seconds;
@@ -66,7 +69,7 @@ describe('The idle timeout', () => {
 
   it.each(['pointerdown', 'keydown', 'wheel', 'touchstart'])('begins anew with each %s', async (type) => {
     const tab = await openTab();
-    await pass(14 * minutes);
+    await pass(14 * minutes - 1);
     tab.window.document.body.dispatchEvent(new Event(type, { bubbles: true }));
     await pass(15 * minutes - 1);
     expect(stateOf(tab).status).toBe('signed-in');
@@ -80,7 +83,7 @@ describe('The idle timeout', () => {
     body.addEventListener('keydown', (event) => {
       event.stopImmediatePropagation();
     });
-    await pass(14 * minutes);
+    await pass(13 * minutes);
     press(tab);
     await pass(14 * minutes);
     expect(stateOf(tab).status).toBe('signed-in');
@@ -119,6 +122,29 @@ describe('The idle timeout', () => {
     expect(stateOf(tab).status).toBe('signed-in');
   });
 
+  it.each(['pointerdown', 'keydown', 'wheel', 'touchstart'])(
+    'lets a %s under the warning pass, which may be on its way to sign out',
+    async (type) => {
+      const [tab, other] = [await openTab(), await openTab()];
+      await pass(14 * minutes);
+      tab.window.document.body.dispatchEvent(new Event(type, { bubbles: true }));
+      await pass(1 * seconds);
+      expect([tab, other].map(secondsLeft)).toEqual([59, 59]);
+      await pass(59 * seconds + objection);
+      expect([tab, other].map(stateOf)).toEqual([signedOutIdle, signedOutIdle]);
+    },
+  );
+
+  it('ends at once under a warning that was slept through, whatever is pressed', async () => {
+    const tab = await openTab();
+    await pass(14 * minutes);
+    sleep(1 * minutes);
+    press(tab);
+    expect(secondsLeft(tab)).toBe(0);
+    await pass(objection);
+    expect(stateOf(tab)).toEqual(signedOutIdle);
+  });
+
   it('shows no warning when none is asked for', async () => {
     const tab = await openTab({ after: 10 });
     await pass(10 * seconds);
@@ -133,10 +159,39 @@ describe('The idle timeout', () => {
     await pass(10 * seconds + objection);
     await tab.get(Auth).login({ redirectTo: '/here' });
     await tab.get(Auth).login({ prompt: 'select_account' });
+    // What an app without strict types may pass.
+    await tab.get(Auth).login({ prompt: undefined } as object);
     expect(login.mock.calls.map(([options]: unknown[]) => options)).toEqual([
       { prompt: 'login', redirectTo: '/here' },
       { prompt: 'select_account' },
+      { prompt: 'login' },
     ]);
+  });
+
+  it.each<[string, Login]>([
+    ['was cancelled', async () => 'cancelled'],
+    ['has failed', () => Promise.reject(new AuthError('server_unreachable'))],
+  ])('still asks for them after a login that %s, until somebody is signed in', async (_, fruitless) => {
+    const signedIn = async () => ({ user: { sub: 'b' }, expiresAt: null });
+    const login = jest.fn<ReturnType<Login>, Parameters<Login>>(signedIn);
+    const tab = await openTab({ after: 10, then: 'lock' }, { login });
+    const auth = tab.get(Auth);
+    await pass(10 * seconds + objection);
+    login.mockImplementationOnce(fruitless);
+    await auth.login().catch(() => undefined);
+    expect(stateOf(tab)).toMatchObject(signedOutIdle);
+    await auth.login();
+    await auth.logout();
+    await auth.login();
+    expect(login.mock.calls.map(([{ prompt }]) => prompt)).toEqual(['login', 'login', undefined]);
+  });
+
+  it('says what went wrong with a login after it', async () => {
+    const error = new AuthError('server_unreachable');
+    const tab = await openTab({ after: 10 }, { login: () => Promise.reject(error) });
+    await pass(10 * seconds + objection);
+    await expect(tab.get(Auth).login()).rejects.toBe(error);
+    expect(tab.get(Auth).error()).toBe(error);
   });
 
   it('only forgets the credential when it is to lock', async () => {
@@ -145,6 +200,28 @@ describe('The idle timeout', () => {
     await pass(10 * seconds + objection);
     expect(logout.mock.calls).toEqual([[{ scope: 'app' }]]);
     expect(stateOf(tab)).toEqual(signedOutIdle);
+  });
+
+  it('ends the session, also at the provider, where the browser refuses locks', async () => {
+    const logout = jest.fn<Promise<void>, [LogoutOptions]>(async () => undefined);
+    const tab = await openTab({ after: 10 }, { logout });
+    jest
+      .spyOn(tab.window.navigator.locks, 'request')
+      .mockRejectedValue(new DOMException('', 'SecurityError'));
+    await pass(10 * seconds + objection);
+    expect(stateOf(tab)).toEqual(signedOutIdle);
+    expect(logout.mock.calls).toEqual([[{}]]);
+  });
+
+  it('does not end the session of who comes next, when ending the last one fails late', async () => {
+    const ending = pending<undefined>();
+    const login = async () => ({ user: { sub: 'b' }, expiresAt: null });
+    const tab = await openTab({ after: 10 }, { login, logout: () => ending.promise });
+    await pass(10 * seconds + objection);
+    await tab.get(Auth).login();
+    ending.reject(new Error('offline'));
+    await pass(0);
+    expect(stateOf(tab).status).toBe('signed-in');
   });
 
   it('holds no timer, listener or channel while nobody is signed in', async () => {
@@ -269,7 +346,7 @@ describe('A computer that slept past the time', () => {
 
   it('stays signed in when it slept less', async () => {
     const tab = await openTab();
-    sleep(14 * minutes);
+    sleep(13 * minutes);
     tab.window.dispatchEvent(new Event('focus'));
     await pass(objection);
     press(tab);
@@ -282,15 +359,24 @@ describe('With several tabs the idle timeout', () => {
   it('counts what is done in any of them', async () => {
     const [busy, quiet] = [await openTab(), await openTab()];
     for (let round = 0; round < 5; round++) {
-      await pass(14 * minutes + 50 * seconds);
-      expect(secondsLeft(quiet)).toBe(10);
+      await pass(13 * minutes + 50 * seconds);
       press(busy);
       await pass(0);
-      expect(secondsLeft(quiet)).toBeNull();
     }
     expect(stateOf(quiet).status).toBe('signed-in');
     await pass(15 * minutes + objection);
     expect(tabs.map(stateOf)).toEqual([signedOutIdle, signedOutIdle]);
+  });
+
+  it('takes the warning back in all of them when the user stays in one', async () => {
+    const [here, there] = [await openTab(), await openTab()];
+    await pass(14 * minutes + 50 * seconds);
+    expect([here, there].map(secondsLeft)).toEqual([10, 10]);
+    here.get(IdleTimeout).stay();
+    await pass(0);
+    expect([here, there].map(secondsLeft)).toEqual([null, null]);
+    await pass(14 * minutes);
+    expect(stateOf(there).status).toBe('signed-in');
   });
 
   it('hears of the last of many keys, though not of each', async () => {
@@ -360,7 +446,7 @@ describe('With several tabs the idle timeout', () => {
   it('is not brought nearer by a message that took its time', async () => {
     const tab = await openTab();
     const at = Date.now();
-    await pass(14 * minutes);
+    await pass(13 * minutes);
     press(tab);
     browser.post(channelName, { type: 'active', at });
     await pass(14 * minutes + 30 * seconds);

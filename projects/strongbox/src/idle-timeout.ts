@@ -68,7 +68,7 @@ export class IdleTimeout {
     });
   }
 
-  /** Counts as the user doing something. Comes too late once the time is over. */
+  /** Counts as the user doing something, also under the warning. Comes too late once the time is over. */
   stay(): void {
     if (!this.#watch) return;
     // The first click after a sleep may come before any timer.
@@ -84,7 +84,9 @@ export class IdleTimeout {
   async #start(): Promise<void> {
     const { signal } = (this.#watch = new AbortController());
     const act = (): void => {
-      this.stay();
+      // Under the warning the user decides: whoever signs out must not be taken for somebody who stays.
+      if (this.#secondsLeft() === null) this.stay();
+      else this.#look();
     };
     for (const type of ACTIVITIES)
       this.#window?.addEventListener(type, act, { capture: true, passive: true, signal });
@@ -172,8 +174,9 @@ export class IdleTimeout {
 
   async #end(): Promise<void> {
     const { then } = this.#limits;
+    const watch = this.#watch;
     const end = async (isFirst: boolean): Promise<void> => {
-      if (this.#watch)
+      if (watch && watch === this.#watch)
         await this.#lifecycle.logout(then === 'lock' || !isFirst ? { scope: 'app' } : {}, 'idle');
     };
     const { locks }: Partial<Navigator> = this.#window?.navigator ?? {};
@@ -182,7 +185,9 @@ export class IdleTimeout {
       locks && then === 'sign-out'
         ? locks.request(`strongbox.idle ${this.#name}`, { ifAvailable: true }, (lock) => end(lock !== null))
         : end(true)
-    ).catch(() => undefined);
+    )
+      // A refused lock must not keep the session: each tab goes there then.
+      .catch(() => end(true).catch(() => undefined));
   }
 
   #after(milliseconds: number, next: () => void): Timer {

@@ -8,7 +8,10 @@ import { IdleTimeout } from './idle-timeout';
 export interface IdleTimeoutOptions {
   /** Seconds without the user doing anything in any tab after which the session ends. */
   readonly after: number;
-  /** Seconds before that when {@link IdleTimeout.secondsLeft} begins to count down (default 0: no warning). */
+  /**
+   * Seconds before that when {@link IdleTimeout.secondsLeft} begins to count down (default 0: no warning). From then on
+   * only {@link IdleTimeout.stay} counts, so that the warning may offer to sign out: show one that calls it.
+   */
   readonly warnBefore?: number;
   /**
    * `sign-out` (default) ends the session here and at the provider, as {@link Auth.logout} does. `lock` only forgets the
@@ -22,8 +25,9 @@ export interface IdleTimeoutOptions {
  * where a rule asks for it; off by default.
  *
  * Pressing a key or a button, touching and scrolling count, in any tab. Goes by the clock, so a computer that slept past
- * the time wakes up signed out, whatever is clicked first. The state is then `signed-out` with the reason `idle`, and
- * a login that follows asks for the credentials, unless `prompt` says otherwise (OpenID Connect Core 1.0 §3.1.2.1).
+ * the time wakes up signed out, whatever is clicked first. The state is then `signed-out` with the reason `idle` until
+ * somebody is signed in, and each login until then asks for the credentials, unless `prompt` says otherwise (OpenID
+ * Connect Core 1.0 §3.1.2.1).
  *
  * Throws `config_invalid` when `after` is not above zero, or `warnBefore` not from zero to below `after`.
  *

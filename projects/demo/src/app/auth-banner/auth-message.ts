@@ -80,7 +80,8 @@ export function authMessage(
   if (told) return note(told);
   if (leftElsewhere)
     return note('You have signed out in another tab, so you are signed out in this one too.');
-  if (state.reason === 'idle') return note('You were away for a while, so you were signed out.');
+  if (state.reason === 'idle' && !state.error)
+    return note('You were away for a while, so you were signed out.');
   const code = state.error?.code ?? null;
   if (state.reason === 'login-cancelled') return { kind: 'note', text: 'Sign-in was cancelled.', code };
   if (state.reason === 'session-ended') return { kind: 'error', text: explain('login_required'), code };

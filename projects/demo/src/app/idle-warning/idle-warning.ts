@@ -1,6 +1,6 @@
 import { Component, computed, effect, type ElementRef, inject, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
-import { IdleTimeout } from 'ngx-strongbox';
+import { Auth, IdleTimeout } from 'ngx-strongbox';
 
 /** Says before it happens that the session of somebody who is away will be ended, and lets them stay. */
 @Component({
@@ -10,6 +10,7 @@ import { IdleTimeout } from 'ngx-strongbox';
   styleUrl: './idle-warning.scss',
 })
 export class IdleWarning {
+  readonly #auth = inject(Auth);
   readonly #idle = inject(IdleTimeout);
   private readonly dialog = viewChild.required<ElementRef<HTMLDialogElement>>('dialog');
   readonly #isShown = computed(() => this.#idle.secondsLeft() !== null);
@@ -26,5 +27,9 @@ export class IdleWarning {
 
   protected stay(): void {
     this.#idle.stay();
+  }
+
+  protected signOut(): void {
+    void this.#auth.logout();
   }
 }
