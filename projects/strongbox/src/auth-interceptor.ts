@@ -1,6 +1,7 @@
 import type { HttpInterceptorFn } from '@angular/common/http';
 import { inject } from '@angular/core';
 import { throwError } from 'rxjs';
+import { AuthError } from './auth-error';
 import { AUTHORIZATION } from './authorization-context';
 import { AUTHORIZED_REQUESTS } from './authorized-requests';
 import { RESOURCE_SERVER_RULES } from './resource-servers';
@@ -31,6 +32,8 @@ export const authInterceptor: HttpInterceptorFn = (request, next) => {
     if (!rule || own === 'none') return next(request);
     return inject(AUTHORIZED_REQUESTS).send({ request, next, rule, server: { ...rule, ...own } });
   } catch (error) {
+    // A mistake in the settings, which a resource that fails would keep to itself.
+    if (ngDevMode && error instanceof AuthError) console.warn(`[ngx-strongbox] ${error.message}`);
     // HttpClient keeps an app whose interceptor throws waiting for ever, and a server with it.
     return throwError(() => error);
   }

@@ -135,7 +135,9 @@ describe('withResourceServers', () => {
     '/\\\\api.example.com/',
   ])('refuses %j as a server and lets no request pass', async (url) => {
     const { getsCredential, backend } = setUp(url);
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
     await expect(getsCredential('/api')).rejects.toMatchObject({ code: 'config_invalid' });
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('config_invalid'));
     expect(backend.sent).toEqual([]);
   });
 
