@@ -154,7 +154,8 @@ test('a code that another tab asked for is refused @A1', async ({ page, context,
 test('two tabs sign in at the same time @A1', async ({ page, context, stage, demo }) => {
   await new InterruptedLogin(page, stage).begin();
   const secondPage = await context.newPage();
-  await secondPage.goto('/profile');
+  // It may leave for the provider before it has loaded.
+  await secondPage.goto('/profile', { waitUntil: 'commit' });
   await new SignInPage(secondPage).signIn('alice');
   await new DemoApp(secondPage).expectSignedIn();
   await expect(secondPage).toHaveURL('/profile');

@@ -122,7 +122,10 @@ test('a tab that was duplicated while it was signing in leaves both tabs signed 
 
 test('two tabs that sign in at the same time are both signed in @B8', async ({ context, stage, demo }) => {
   const tabs = [demo, new DemoApp(await context.newPage())];
-  for (const [index, { page }] of tabs.entries()) await page.goto(index === 0 ? '/profile' : '/invoices');
+  for (const [index, { page }] of tabs.entries()) {
+    // It may leave for the provider before it has loaded.
+    await page.goto(index === 0 ? '/profile' : '/invoices', { waitUntil: 'commit' });
+  }
   for (const { page } of tabs) await expect(new SignInPage(page).userName).toBeVisible();
   await Promise.all(tabs.map(({ page }) => new SignInPage(page).signIn('alice')));
   for (const [index, tab] of tabs.entries()) {
