@@ -57,6 +57,7 @@ export function covers({ origin, paths }: AddressRule, url: URL, how: 'every' | 
  * follows a semicolon in a segment, in any order.
  */
 function readingsOf({ pathname, origin }: URL): readonly string[] {
+  if (!/[%;]|\/\//.test(pathname)) return [pathname];
   const readings = new Set([pathname]);
   // Goes on through what it adds.
   for (const path of readings) {
