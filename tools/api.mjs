@@ -8,6 +8,7 @@ const update = process.argv.includes('--update');
 const entries = [
   { name: 'ngx-strongbox', folder: 'projects/strongbox' },
   { name: 'ngx-strongbox-oidc', folder: 'projects/strongbox/oidc' },
+  { name: 'ngx-strongbox-backend', folder: 'projects/strongbox/backend' },
 ];
 
 function configure({ name, folder }) {

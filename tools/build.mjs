@@ -1,4 +1,4 @@
-// Builds the library, makes it resolvable as `ngx-strongbox`, then builds the demo with it.
+// Builds the two packages, makes them resolvable by their names, then builds the demo with the library.
 // Usage: build.mjs [--library] [--force]
 import { createHash } from 'node:crypto';
 import {
@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { command, root, run } from './run.mjs';
 
 const force = process.argv.includes('--force');
@@ -38,7 +38,10 @@ function hashOf(patterns) {
   return hash.digest('hex');
 }
 
-async function build(project, { patterns, result }) {
+async function build(
+  project,
+  { patterns, result, compiler = [command('@angular/cli', 'ng'), ['build', project]] },
+) {
   const record = at('dist', `.${project}-hash`);
   const hash = hashOf(patterns);
   if (!force && existsSync(at(result)) && existsSync(record) && readFileSync(record, 'utf8') === hash) {
@@ -46,7 +49,8 @@ async function build(project, { patterns, result }) {
     return;
   }
   rmSync(record, { force: true });
-  const { code } = await run(command('@angular/cli', 'ng'), ['build', project]);
+  rmSync(dirname(at(result)), { recursive: true, force: true });
+  const { code } = await run(...compiler);
   if (code !== 0) process.exit(code);
   // Sources that changed under a running build: leave no record, so the next build starts over.
   if (hashOf(patterns) === hash) writeFileSync(record, hash);
@@ -61,16 +65,32 @@ function completePackage() {
   }
 }
 
-function linkPackage() {
-  const link = at('node_modules/ngx-strongbox');
+function linkPackage(name, folder) {
+  const link = at('node_modules', name);
   rmSync(link, { recursive: true, force: true });
-  symlinkSync(at('dist/strongbox'), link, 'junction');
+  symlinkSync(at(folder), link, 'junction');
+}
+
+/** What is no code comes along as it is. */
+function completeBackend() {
+  for (const name of ['package.json', 'README.md', 'openapi.yaml']) {
+    const source = at('projects/strongbox-express', name);
+    if (existsSync(source)) copyFileSync(source, at('dist/strongbox-express', name));
+  }
+  copyFileSync(at('LICENSE'), at('dist/strongbox-express/LICENSE'));
 }
 
 mkdirSync(at('dist'), { recursive: true });
 await build('strongbox', { patterns: ['projects/strongbox/**'], result: 'dist/strongbox/package.json' });
 completePackage();
-linkPackage();
+linkPackage('ngx-strongbox', 'dist/strongbox');
+await build('strongbox-express', {
+  patterns: ['projects/strongbox-express/**'],
+  result: 'dist/strongbox-express/public-api.js',
+  compiler: [command('typescript', 'tsc'), ['--project', 'projects/strongbox-express/tsconfig.build.json']],
+});
+completeBackend();
+linkPackage('strongbox-express', 'dist/strongbox-express');
 if (!process.argv.includes('--library')) {
   const patterns = ['projects/strongbox/**', 'projects/demo/**'];
   await build('demo', { patterns, result: 'dist/demo/browser/index.html' });

@@ -205,6 +205,7 @@ documents.forEach(fromMarkdown);
 const importFor = importsOf([
   'ngx-strongbox',
   'ngx-strongbox/oidc',
+  'ngx-strongbox/backend',
   '@angular/core',
   '@angular/common/http',
   '@angular/router',

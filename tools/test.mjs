@@ -56,7 +56,7 @@ const nodeTests = () =>
         '--test-reporter-destination=stdout',
         '--test-reporter=tap',
         `--test-reporter-destination=${report('node.tap')}`,
-        'projects/demo-servers/**/*.spec.ts',
+        'projects/{strongbox-express,demo-servers}/**/*.spec.ts',
       ],
     ],
     {
@@ -91,13 +91,17 @@ const steps = {
   types: () =>
     check(
       typeCheck('projects/strongbox/tsconfig.spec.json'),
+      typeCheck('projects/strongbox-express/tsconfig.json'),
       typeCheck('projects/demo-servers/tsconfig.json'),
       typeCheck('e2e/tsconfig.json'),
     ),
   api: () => check(tool('api.mjs')),
   docs: () => check(tool('docs.mjs')),
   size: () => check(tool('size.mjs')),
-  publint: () => check([command('publint'), ['--strict', 'dist/strongbox']]),
+  publint: () =>
+    check(
+      ...['strongbox', 'strongbox-express'].map((name) => [command('publint'), ['--strict', `dist/${name}`]]),
+    ),
   e2e: playwright,
 };
 const needBuild = ['lint', 'api', 'docs', 'size', 'publint', 'e2e'];

@@ -18,6 +18,7 @@ export type { ResourceServer } from './resource-servers';
 export type { RestoreOptions } from './restore-options';
 export type {
   AskedFor,
+  Credentials,
   LoginOptions,
   LoginOutcome,
   LogoutOptions,

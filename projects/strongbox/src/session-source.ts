@@ -64,8 +64,22 @@ export interface NoSession {
   readonly error?: AuthError;
 }
 
+/** What a user has typed into the app's own login form. */
+export interface Credentials {
+  /** Name the user goes by at the backend. */
+  readonly username: string;
+  /** As typed. */
+  readonly password: string;
+  /** One-time code, once the login has given `second-factor-required`. */
+  readonly secondFactor?: string;
+  /** Whatever else the backend wants to know. */
+  readonly [field: string]: unknown;
+}
+
 /** What a caller may ask of a login. Strategies ignore what they cannot do. */
 export interface LoginOptions extends Strength {
+  /** For `withRestLogin` alone: who signs in. They are sent once and kept nowhere. */
+  readonly credentials?: Credentials;
   /** Where to be after it: a path of this app (default: the current URL). Other origins are refused. */
   readonly redirectTo?: string;
   /** Whether to ask for credentials or for the account even when a session exists. */
@@ -85,10 +99,20 @@ export interface LoginOptions extends Strength {
 /**
  * `redirecting`: the page is about to leave for the login page. `signed-in`: done, without leaving. `popup-blocked`: the
  * browser did not open the window. `popup-closed`: the user shut it. `cancelled`: the user turned back in it. `aborted`:
- * by the signal of the options.
+ * by the signal of the options. With {@link LoginOptions.credentials}: `wrong-credentials`; `second-factor-required`: ask
+ * again with it; `locked`: the account is; `too-many-attempts`: later.
  */
 export type LoginOutcome =
-  'redirecting' | 'signed-in' | 'popup-blocked' | 'popup-closed' | 'cancelled' | 'aborted';
+  | 'redirecting'
+  | 'signed-in'
+  | 'popup-blocked'
+  | 'popup-closed'
+  | 'cancelled'
+  | 'aborted'
+  | 'wrong-credentials'
+  | 'second-factor-required'
+  | 'locked'
+  | 'too-many-attempts';
 
 /** How far a logout reaches. */
 export interface LogoutOptions {

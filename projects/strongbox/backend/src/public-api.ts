@@ -1,0 +1,1 @@
+export type { BackendErrorCode } from './contract';
