@@ -1,24 +1,35 @@
 // Compares the public API of each built entry with its golden. Usage: api.mjs [--update]
 import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { root } from './run.mjs';
 
 const update = process.argv.includes('--update');
-const entries = [
+const angularEntries = [
   { name: 'ngx-strongbox', folder: 'projects/strongbox' },
   { name: 'ngx-strongbox-oidc', folder: 'projects/strongbox/oidc' },
   { name: 'ngx-strongbox-backend', folder: 'projects/strongbox/backend' },
 ];
+const entries = [
+  ...angularEntries.map((entry) => ({ ...entry, types: `dist/strongbox/types/${entry.name}.d.ts` })),
+  {
+    name: 'strongbox-express',
+    folder: 'projects/strongbox-express',
+    types: 'dist/strongbox-express/public-api.d.ts',
+    // tsc writes a file for each source.
+    isFolder: true,
+  },
+];
 
-function configure({ name, folder }) {
-  const types = join(root, `dist/strongbox/types/${name}.d.ts`);
+function configure({ name, folder, types: built, isFolder = false }) {
+  const types = join(root, built);
   if (!existsSync(types)) throw new Error(`${types} does not exist: run "npm run build" first.`);
   const reportTempFolder = join(root, 'dist/api', folder);
   mkdirSync(reportTempFolder, { recursive: true });
   // Each entry in a package of its own, or what it imports from another entry would count as its own API.
-  const path = join(reportTempFolder, 'index.d.ts');
-  copyFileSync(types, path);
+  const path = join(reportTempFolder, basename(types));
+  if (isFolder) cpSync(dirname(types), reportTempFolder, { recursive: true });
+  else copyFileSync(types, path);
   const packageJsonFullPath = join(reportTempFolder, 'package.json');
   writeFileSync(packageJsonFullPath, JSON.stringify({ name, version: '0.0.0' }));
   return ExtractorConfig.prepare({
@@ -35,7 +46,7 @@ function configure({ name, folder }) {
             module: 'esnext',
             moduleResolution: 'bundler',
             lib: ['es2022', 'dom', 'dom.iterable'],
-            types: [],
+            types: isFolder ? ['node'] : [],
             strict: true,
             skipLibCheck: true,
           },

@@ -13,7 +13,7 @@ import ts from 'typescript';
 import { root } from './run.mjs';
 
 const documents = globSync(['*.md', 'docs/**/*.md', 'projects/*/README.md'], { cwd: root }).sort();
-const sources = globSync('projects/strongbox/**/src/**/*.ts', { cwd: root })
+const sources = globSync('projects/strongbox{,-express}/**/src/**/*.ts', { cwd: root })
   .filter((path) => !path.endsWith('.spec.ts'))
   .sort();
 const read = (path) => readFileSync(join(root, path), 'utf8').replaceAll('\r\n', '\n');
@@ -87,7 +87,11 @@ const { options } = ts.convertCompilerOptionsFromJson(
   root,
 );
 
-function check(files) {
+/** What runs on a server knows Node and no page. */
+const nodeOptions = { ...options, lib: ['lib.es2023.d.ts'], types: ['node'] };
+const isOfNode = (code) => /from '(?:node:|express'|strongbox-express')/.test(code);
+
+function check(files, options) {
   const host = ts.createCompilerHost(options);
   const { fileExists, readFile, getSourceFile } = host;
   const content = (path) => files.get(path);
@@ -105,7 +109,7 @@ function check(files) {
 /** Imports, in one line, of the names a docstring's example takes for granted. */
 function importsOf(modules) {
   const path = join(root, 'docs-names.ts').replaceAll('\\', '/');
-  const program = check(new Map([[path, modules.map((name) => `import '${name}';`).join('\n')]]));
+  const program = check(new Map([[path, modules.map((name) => `import '${name}';`).join('\n')]]), options);
   const checker = program.getTypeChecker();
   const home = new Map();
   for (const statement of program.getSourceFile(path).statements) {
@@ -140,7 +144,14 @@ function checkSnippets() {
       if (!files.has(file)) files.set(file, 'export default class {}\n');
     }
   }
-  const program = check(files);
+  const ofNode = new Map([...files].filter(([, code]) => isOfNode(code)));
+  const ofPage = new Map([...files].filter(([path]) => !ofNode.has(path)));
+  report(ofPage, options, originOf);
+  if (ofNode.size > 0) report(ofNode, nodeOptions, originOf);
+}
+
+function report(files, options, originOf) {
+  const program = check(files, options);
   const diagnostics = [...program.getOptionsDiagnostics(), ...program.getGlobalDiagnostics()];
   for (const path of files.keys()) {
     const file = program.getSourceFile(path);
@@ -187,22 +198,21 @@ function checkLinks(origin) {
 }
 
 /** Every error code is explained, and nothing is explained that does not exist. */
-function checkErrorCodes() {
-  const union =
-    /type AuthErrorCode =([\s\S]*?);/.exec(read('projects/strongbox/src/auth-error.ts'))?.[1] ?? '';
+function checkErrorCodes(type, source, table) {
+  const union = new RegExp(`type ${type} =([\\s\\S]*?);`).exec(read(source))?.[1] ?? '';
   const codes = [...union.matchAll(/'(\w+)'/g)].map(([, code]) => code);
-  const explained = [...read('docs/errors.md').matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code);
+  const explained = [...read(table).matchAll(/^\| `(\w+)`/gm)].map(([, code]) => code);
   for (const code of codes.filter((code) => !explained.includes(code))) {
-    problems.push(`docs/errors.md: ${code} is not explained`);
+    problems.push(`${table}: ${code} is not explained`);
   }
   for (const code of explained.filter((code) => !codes.includes(code))) {
-    problems.push(`docs/errors.md: there is no code ${code}`);
+    problems.push(`${table}: there is no code ${code}`);
   }
-  if (codes.length === 0) problems.push('auth-error.ts: the error codes are not where they were looked for');
+  if (codes.length === 0) problems.push(`${source}: the error codes are not where they were looked for`);
 }
 
 documents.forEach(fromMarkdown);
-const importFor = importsOf([
+const importForPage = importsOf([
   'ngx-strongbox',
   'ngx-strongbox/oidc',
   'ngx-strongbox/backend',
@@ -210,9 +220,13 @@ const importFor = importsOf([
   '@angular/common/http',
   '@angular/router',
 ]);
-for (const source of sources) fromDocstrings(source, importFor);
+const importForNode = importsOf(['strongbox-express', 'express']);
+for (const source of sources) {
+  fromDocstrings(source, source.startsWith('projects/strongbox-express') ? importForNode : importForPage);
+}
 checkSnippets();
-checkErrorCodes();
+checkErrorCodes('AuthErrorCode', 'projects/strongbox/src/auth-error.ts', 'docs/errors.md');
+checkErrorCodes('BackendErrorCode', 'projects/strongbox-express/src/contract.ts', 'docs/backend-errors.md');
 const links = documents.reduce((sum, document) => sum + checkLinks(document), 0);
 if (snippets.length === 0) problems.push('There is not a single block of code to check.');
 

@@ -30,6 +30,7 @@ export interface BackendErrorOptions extends ErrorOptions {
 
 /** A failure as the browser is told it: neither `message` nor `cause` ever holds a token, a secret or a claim. */
 export class BackendError extends Error {
+  /** Always `BackendError`. */
   override readonly name = 'BackendError';
   /** Stable across releases. */
   readonly code: BackendErrorCode;
@@ -38,6 +39,7 @@ export class BackendError extends Error {
   /** Seconds to wait before another attempt, where that is known. */
   readonly retryAfter: number | null;
 
+  /** `message` is for developers and says nothing about the user. */
   constructor(code: BackendErrorCode, message: string, options: BackendErrorOptions = {}) {
     super(message, options);
     this.code = code;

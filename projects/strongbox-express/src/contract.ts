@@ -3,15 +3,19 @@
 
 /** Claims of the signed-in user, those of the protocol left out. */
 export interface UserClaims {
+  /** Identifier of the user at the issuer. */
   readonly sub: string;
+  /** Any other claim. */
   readonly [claim: string]: unknown;
 }
 
 /** What a login asked for beyond the usual. */
 export interface LoginAsked {
+  /** Authentication context classes, most wanted first, separated by spaces. */
   readonly acr_values?: string;
   /** Seconds. */
   readonly max_age?: number;
+  /** Scopes besides the usual ones. */
   readonly scope?: string;
   /** When the login was done, in seconds since the epoch. */
   readonly at: number;
@@ -19,6 +23,7 @@ export interface LoginAsked {
 
 /** Nobody is signed in. */
 export interface SignedOutAnswer {
+  /** Tells this answer from the other. */
   readonly signed_in: false;
   /** How the last login ended, told once. */
   readonly login_error?: 'login_cancelled' | 'login_failed';
@@ -26,7 +31,9 @@ export interface SignedOutAnswer {
 
 /** Somebody is signed in. */
 export interface SignedInAnswer {
+  /** Tells this answer from the other. */
   readonly signed_in: true;
+  /** Who that is. */
   readonly user: UserClaims;
   /** Seconds until the session ends unless it is used. */
   readonly expires_in: number;
@@ -34,6 +41,7 @@ export interface SignedInAnswer {
   readonly ends_in: number;
   /** The scopes granted, separated by spaces. */
   readonly scope?: string;
+  /** What the login that began the session asked for. */
   readonly asked?: LoginAsked;
 }
 
@@ -44,13 +52,17 @@ export type SessionAnswer = SignedInAnswer | SignedOutAnswer;
 export interface LoginQuery {
   /** Where to be after it: a path of the app. */
   readonly redirect_to?: string;
+  /** As in OpenID Connect Core 1.0 §3.1.2.1, without `none`. */
   readonly prompt?: string;
+  /** User name to offer. */
   readonly login_hint?: string;
+  /** Authentication context classes, most wanted first, separated by spaces. */
   readonly acr_values?: string;
   /** Seconds. */
   readonly max_age?: string;
   /** Scopes besides the usual ones. */
   readonly scope?: string;
+  /** BCP 47 tags, most wanted first, separated by spaces. */
   readonly ui_locales?: string;
 }
 
@@ -80,10 +92,13 @@ export interface TokenRequest {
 
 /** Answer of `POST /token`. */
 export interface TokenAnswer {
+  /** For the resource server alone. */
   readonly access_token: string;
+  /** How to send it (RFC 6750 §2.1). */
   readonly token_type: 'Bearer';
   /** Seconds. */
   readonly expires_in: number;
+  /** What it is good for, separated by spaces. */
   readonly scope: string;
   /** Names the token without being one. */
   readonly id: string;
@@ -91,24 +106,31 @@ export interface TokenAnswer {
 
 /** Body of `POST /login` of the own login. Further fields are the app's own. */
 export interface PasswordLoginRequest {
+  /** As typed. */
   readonly username: string;
+  /** As typed. */
   readonly password: string;
   /** One-time code, where one was asked for. */
   readonly second_factor?: string;
+  /** Whatever else the app's backend wants to know. */
   readonly [field: string]: unknown;
 }
 
 /** `POST /login` and `POST /refresh` of the own login, when somebody is signed in. */
 export interface PasswordSessionAnswer {
+  /** Tells this answer from `SignedOutAnswer`. */
   readonly signed_in: true;
+  /** Who that is. */
   readonly user: UserClaims;
   /** Seconds until the access token ends. */
   readonly expires_in: number;
   /** Seconds until the session ends in any case. */
   readonly ends_in: number;
+  /** What the access token is good for, separated by spaces. */
   readonly scope?: string;
   /** Left out where the token is in an HttpOnly cookie. */
   readonly access_token?: string;
+  /** How to send it (RFC 6750 §2.1). */
   readonly token_type?: 'Bearer';
 }
 
@@ -136,6 +158,7 @@ export type BackendErrorCode =
 
 /** Body of every answer with a status of 400 or more. */
 export interface ErrorAnswer {
+  /** Stable across releases. */
   readonly code: BackendErrorCode;
   /** For developers; says nothing about the user. */
   readonly message: string;

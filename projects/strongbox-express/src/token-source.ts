@@ -10,6 +10,7 @@ export interface TokenTarget {
 
 /** An access token as the backend holds it. */
 export interface AccessToken {
+  /** The token itself. */
   readonly value: string;
   /** When it ends, in milliseconds since the epoch. */
   readonly expiresAt: number;
