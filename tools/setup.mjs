@@ -1,4 +1,4 @@
-// Gets a fresh clone ready: Node version, packages, Node 24 and (--browser) a Chromium. Runs before anything
+// Gets a fresh clone ready: Node version, packages, Node 24 and (--browser) a Chromium and Redis. Runs before anything
 // is installed and on the oldest Node we accept, so it may import nothing but Node and browser.mjs.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -148,19 +148,19 @@ function playwrightBrowser() {
   return path && existsSync(path) ? [path] : [];
 }
 
-function aptInstall() {
+function aptInstall(name) {
   if (process.platform !== 'linux' || run('apt-get', ['--version']).status !== 0) return 'no apt-get here';
   const root = process.getuid() === 0;
   if (!root && run('sudo', ['-n', 'true']).status !== 0) return 'neither root nor sudo without a password';
   const apt = (...args) => {
     const command = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', ...args];
-    const [name, ...rest] = root ? command : ['sudo', '-n', ...command];
-    return run(name, rest, { timeout: 600_000 });
+    const [program, ...rest] = root ? command : ['sudo', '-n', ...command];
+    return run(program, rest, { timeout: 600_000 });
   };
   const update = apt('update');
   if (update.status !== 0) return `"apt-get update" failed: ${lastLines(update)}`;
-  const install = apt('install', '-y', '--no-install-recommends', 'chromium');
-  return install.status === 0 ? undefined : `"apt-get install chromium" failed: ${lastLines(install)}`;
+  const install = apt('install', '-y', '--no-install-recommends', name);
+  return install.status === 0 ? undefined : `"apt-get install ${name}" failed: ${lastLines(install)}`;
 }
 
 function findBrowser() {
@@ -188,7 +188,7 @@ function findBrowser() {
   }
   if (!found) {
     say('that did not work, asking apt-get for chromium …');
-    const reason = aptInstall();
+    const reason = aptInstall('chromium');
     if (reason) tried.push(`apt-get: ${reason}`);
     else found = use(installedBrowsers());
   }
@@ -203,7 +203,27 @@ function findBrowser() {
   say(`using the browser ${found}`);
 }
 
+function findRedis() {
+  const isThere = () => run('redis-server', ['--version']).status === 0;
+  if (isThere()) return;
+  say('no redis-server found, asking apt-get for it …');
+  const reason = aptInstall('redis-server');
+  if (!reason && isThere()) return;
+  fail(
+    'The tests start a Redis of their own, and there is no redis-server on the PATH.',
+    `- apt-get: ${reason ?? 'it installed one that does not start'}`,
+    process.platform === 'darwin'
+      ? 'Install it with "brew install redis" and run the same command again.'
+      : windows
+        ? 'There is none for Windows: run the tests in the Windows Subsystem for Linux.'
+        : 'Install Redis with the package manager of your system and run the same command again.',
+  );
+}
+
 checkNode();
 installPackages();
 checkNode24();
-if (process.argv.includes('--browser')) findBrowser();
+if (process.argv.includes('--browser')) {
+  findBrowser();
+  findRedis();
+}

@@ -27,7 +27,7 @@ describe('the app server', () => {
       issuer: 'http://localhost:4400',
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
-      paymentsUrl: 'http://localhost:4500/',
+      paymentsUrl: 'http://localhost:4600/',
     };
     options = { root, config };
     server = await startAppServer({ site: await openSite(), ...options });
@@ -88,7 +88,7 @@ describe('the app server', () => {
     assert.ok(!policy.includes('unsafe-'));
     for (const directive of [
       "default-src 'self'",
-      "connect-src 'self' http://localhost:4400 http://localhost:4300 http://localhost:4500",
+      "connect-src 'self' http://localhost:4400 http://localhost:4300 http://localhost:4600",
       "frame-src 'self' http://localhost:4400",
       "object-src 'none'",
       "frame-ancestors 'none'",
@@ -116,7 +116,7 @@ describe('the app server', () => {
       issuer: 'http://localhost:4400',
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
-      paymentsUrl: 'http://localhost:4500/',
+      paymentsUrl: 'http://localhost:4600/',
     });
     assert.ok(!block.includes('<'));
   });

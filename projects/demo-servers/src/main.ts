@@ -15,7 +15,7 @@ const options = {
   'app-port': { type: 'string', default: '4200' },
   'api-port': { type: 'string', default: '4300' },
   'provider-port': { type: 'string', default: '4400' },
-  'payments-port': { type: 'string', default: '4500' },
+  'payments-port': { type: 'string', default: '4600' },
 } as const;
 const builtApp = fileURLToPath(new URL('../../../dist/demo/browser', import.meta.url));
 const sites: Site[] = [];

@@ -12,7 +12,7 @@ const localConfig: DemoConfig = {
   issuer: 'http://localhost:4400',
   clientId: 'demo',
   apiUrl: 'http://localhost:4300/',
-  paymentsUrl: 'http://localhost:4500/',
+  paymentsUrl: 'http://localhost:4600/',
 };
 
 function readConfig(): DemoConfig {
