@@ -16,4 +16,4 @@ export type {
   TokenRequest,
   UserClaims,
 } from './contract.ts';
-export type { AccessToken, TokenSource, TokenTarget } from './token-source.ts';
+export type { AccessToken, AppSession, TokenSource, TokenTarget } from './token-source.ts';

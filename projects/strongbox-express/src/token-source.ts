@@ -1,4 +1,4 @@
-import type { Request } from 'express';
+import type { Request, RequestHandler } from 'express';
 
 /** What an access token is for. */
 export interface TokenTarget {
@@ -26,4 +26,12 @@ export interface TokenSource {
    * `scope_refused`, `resource_refused`, `store_unreachable`.
    */
   accessToken(request: Request, target?: TokenTarget, refused?: string): Promise<AccessToken | null>;
+}
+
+/** The session behind a request of the app, for `apiProxy()` and `tokenMediator()`: `backendSession()` is such. */
+export interface AppSession extends TokenSource {
+  /** For every endpoint that script calls: refuses with `csrf_refused` what does not come from the app. */
+  readonly guard: RequestHandler;
+  /** Prolongs the session of a request, if there is one. Rejects with `store_unreachable`. */
+  touch(request: Request): Promise<void>;
 }
