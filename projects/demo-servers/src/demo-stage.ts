@@ -37,7 +37,10 @@ export interface DemoStage {
 export interface DemoStageOptions
   extends
     Pick<InvoicesApiOptions, 'clockTolerance'>,
-    Pick<OpenIdProviderOptions, 'accessTokenTtl' | 'requirePushedRequests' | 'openerPolicy'> {
+    Pick<
+      OpenIdProviderOptions,
+      'accessTokenTtl' | 'requirePushedRequests' | 'openerPolicy' | 'backends' | 'fetch'
+    > {
   /** What the provider knows of the scopes of the invoices API. */
   readonly apiScope?: string;
 }

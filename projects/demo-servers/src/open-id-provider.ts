@@ -2,7 +2,9 @@ import { fileURLToPath } from 'node:url';
 import express, { type Express, type Request } from 'express';
 import helmet from 'helmet';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
+import type { BackendClient } from './backend-client.ts';
 import { watchGrants, type GrantCounts } from './grant-watch.ts';
+import type { Fetch } from './issuer-keys.ts';
 import { memoryStore } from './memory-store.ts';
 import { duringOutage, type Outage } from './outage.ts';
 import { demoClientId, providerConfiguration } from './provider-configuration.ts';
@@ -22,6 +24,10 @@ export interface OpenIdProviderOptions {
   readonly requirePushedRequests?: boolean;
   /** Cuts pages of other origins off from those of this provider, and a popup from the app that opened it. */
   readonly openerPolicy?: 'same-origin';
+  /** The backends that sign users in here. */
+  readonly backends?: readonly BackendClient[];
+  /** How to reach them. */
+  readonly fetch?: Fetch;
 }
 
 export interface OpenIdProvider {
@@ -108,6 +114,7 @@ function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProvide
 
 export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
   const { site, appOrigins, resources, accessTokenTtl = 300, requirePushedRequests = false } = options;
+  const { backends = [], fetch = globalThis.fetch } = options;
   const secure = site.origin.startsWith('https:');
   const store = memoryStore();
   const oidc = new Provider(
@@ -119,6 +126,8 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
       accessTokenTtl: () => provider.accessTokenTtl,
       requirePushedRequests,
       secure,
+      backends,
+      fetch,
     }),
   );
   const log = requestLog(endpointOf);

@@ -8,7 +8,9 @@ import {
   type KoaContextWithOIDC,
 } from 'oidc-provider';
 import { authenticationContexts, passwordOnly, strongEnough } from './authentication-context.ts';
+import { backendClientMetadata, type BackendClient } from './backend-client.ts';
 import { findDemoAccount } from './demo-account.ts';
+import type { Fetch } from './issuer-keys.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
 export const demoClientId = 'demo';
@@ -22,6 +24,9 @@ export interface ProviderConfigurationOptions {
   readonly accessTokenTtl: () => number;
   readonly requirePushedRequests: boolean;
   readonly secure: boolean;
+  readonly backends: readonly BackendClient[];
+  /** How to tell a backend that a user has left. */
+  readonly fetch: Fetch;
 }
 
 const claimsOfScope = {
@@ -66,7 +71,8 @@ function authenticationClaims({ oidc: { entities } }: KoaContextWithOIDC) {
 }
 
 export async function providerConfiguration(options: ProviderConfigurationOptions): Promise<Configuration> {
-  const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure } = options;
+  const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure, backends, fetch } =
+    options;
   const cookie = { httpOnly: true, signed: true, secure } as const;
   return {
     adapter,
@@ -84,7 +90,11 @@ export async function providerConfiguration(options: ProviderConfigurationOption
         // So every ID token says how the user signed in.
         default_acr_values: [passwordOnly],
       },
+      ...backends.map(backendClientMetadata),
     ],
+    // The provider's own dispatcher keeps it from addresses of this machine, where a demo's backend is.
+    fetch: (url, { dispatcher, ...init }: RequestInit & { dispatcher?: unknown } = {}) =>
+      fetch(url instanceof Request ? url.url : url, init),
     claims: claimsOfScope,
     acrValues: authenticationContexts,
     extraTokenClaims: authenticationClaims,
@@ -100,6 +110,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
     },
     loadExistingGrant: grantWhatIsAsked,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
+    rotateRefreshToken: true,
     clientBasedCORS: (_ctx, origin) => appOrigins.includes(origin),
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
@@ -139,6 +150,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
           };
         },
       },
+      backchannelLogout: { enabled: true },
       pushedAuthorizationRequests: {
         enabled: true,
         requirePushedAuthorizationRequests: requirePushedRequests,
