@@ -1,5 +1,12 @@
 import type { Store } from 'express-session';
 
+/** A number that counts up until its time is over. */
+export interface Count {
+  readonly total: number;
+  /** Seconds until it begins at nought again. */
+  readonly endsIn: number;
+}
+
 /** Short texts with an end, read by their key. */
 export interface Records {
   /** `null` when there is none, or none any more. */
@@ -16,6 +23,8 @@ export interface Records {
   exclude(key: string, member: string): Promise<void>;
   /** The members of a set. */
   members(key: string): Promise<readonly string[]>;
+  /** Adds one to a count that ends `seconds` after its first use, all at once for any node; -1 takes one back, if it is still there. */
+  count(key: string, by: 1 | -1, seconds: number): Promise<Count>;
 }
 
 /**

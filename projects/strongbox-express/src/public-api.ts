@@ -1,5 +1,5 @@
 export { BackendError, type BackendErrorOptions } from './backend-error.ts';
-export type { BackendStore, Records } from './backend-store.ts';
+export type { BackendStore, Count, Records } from './backend-store.ts';
 export type {
   BackendErrorCode,
   ErrorAnswer,
