@@ -96,6 +96,7 @@ const steps = {
       typeCheck('e2e/tsconfig.json'),
     ),
   api: () => check(tool('api.mjs')),
+  contract: () => check(tool('contract.mjs')),
   docs: () => check(tool('docs.mjs')),
   size: () => check(tool('size.mjs')),
   publint: () =>
