@@ -1,3 +1,4 @@
+export { answerErrors } from './answer-errors.ts';
 export { BackendError, type BackendErrorOptions } from './backend-error.ts';
 export type { BackendStore, Count, Records } from './backend-store.ts';
 export type {
@@ -16,4 +17,11 @@ export type {
   TokenRequest,
   UserClaims,
 } from './contract.ts';
+export {
+  csrfProtection,
+  type CsrfOptions,
+  type CsrfProtection,
+  type GuardOptions,
+} from './csrf-protection.ts';
+export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export type { AccessToken, AppSession, TokenSource, TokenTarget } from './token-source.ts';

@@ -1,0 +1,24 @@
+/** The origins that may call, of which none can be got past by a look-alike: they are compared as a whole. */
+export class AllowedOrigins {
+  readonly own: string;
+  readonly #others: ReadonlySet<string>;
+
+  constructor(own: string, others: readonly string[]) {
+    this.own = checked(own);
+    this.#others = new Set(others.map(checked));
+  }
+
+  /** Another origin than the app's own, and one that may call by CORS. */
+  isOther(origin: string | undefined): origin is string {
+    return origin !== undefined && this.#others.has(origin);
+  }
+
+  includes(origin: string | undefined): boolean {
+    return origin === this.own || this.isOther(origin);
+  }
+}
+
+function checked(origin: string): string {
+  if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) return origin;
+  throw new TypeError(`${origin} is no origin: write it as in https://shop.example.com`);
+}

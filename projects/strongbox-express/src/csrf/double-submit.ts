@@ -1,0 +1,46 @@
+import { hkdfSync } from 'node:crypto';
+import { doubleCsrf } from 'csrf-csrf';
+import type { Request, Response } from 'express';
+import { cookieOf } from '../cookie-of.ts';
+
+type Bound = Request & { readonly boundTo: string };
+
+/** A token that is both in a cookie and in a header, signed together with the session it belongs to. */
+export class DoubleSubmit {
+  readonly #cookieName: string;
+  readonly #csrf: ReturnType<typeof doubleCsrf>;
+
+  constructor(cookieName: string, secrets: readonly string[]) {
+    this.#cookieName = cookieName;
+    const keys = secrets.map(keyOf);
+    this.#csrf = doubleCsrf({
+      getSecret: () => keys,
+      getSessionIdentifier: (request) => (request as Bound).boundTo,
+      getCsrfTokenFromRequest: (request) => request.get('x-xsrf-token'),
+      cookieName,
+      // Angular has to read it.
+      cookieOptions: { httpOnly: false },
+    });
+  }
+
+  /** Keeps the token that the browser has if it is good. */
+  issue(request: Request, response: Response, session: string): void {
+    this.#csrf.generateCsrfToken(this.#bound(request, session), response);
+  }
+
+  isGood(request: Request, session: string): boolean {
+    return this.#csrf.validateRequest(this.#bound(request, session));
+  }
+
+  #bound(request: Request, boundTo: string): Request {
+    const token = cookieOf(request, this.#cookieName);
+    const cookies = token === undefined ? {} : { [this.#cookieName]: token };
+    // Of its own, so that nothing depends on a cookie parser of the app, nor changes what that one has left.
+    return Object.create(request, { boundTo: { value: boundTo }, cookies: { value: cookies } }) as Request;
+  }
+}
+
+function keyOf(secret: string): string {
+  if (secret.length < 32) throw new TypeError('A secret needs at least 32 characters.');
+  return Buffer.from(hkdfSync('sha256', secret, '', 'strongbox-express xsrf', 32)).toString('base64url');
+}

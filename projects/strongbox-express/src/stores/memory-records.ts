@@ -1,0 +1,46 @@
+import type { Records } from '../backend-store.ts';
+import { ExpiringMap } from './expiring-map.ts';
+
+/** Records of one process. */
+export class MemoryRecords implements Records {
+  readonly #values = new ExpiringMap<string>();
+  readonly #sets = new ExpiringMap<Set<string>>();
+
+  async get(key: string): Promise<string | null> {
+    return this.#values.get(key) ?? null;
+  }
+
+  async set(key: string, value: string, seconds: number): Promise<void> {
+    this.#values.set(key, value, endOf(seconds));
+  }
+
+  async add(key: string, value: string, seconds: number): Promise<boolean> {
+    if (this.#values.get(key) !== undefined) return false;
+    this.#values.set(key, value, endOf(seconds));
+    return true;
+  }
+
+  async delete(key: string): Promise<void> {
+    this.#values.delete(key);
+    this.#sets.delete(key);
+  }
+
+  async include(key: string, member: string, seconds: number): Promise<void> {
+    const endsAt = Math.max(this.#sets.endOf(key) ?? 0, endOf(seconds));
+    this.#sets.set(key, (this.#sets.get(key) ?? new Set()).add(member), endsAt);
+  }
+
+  async exclude(key: string, member: string): Promise<void> {
+    const members = this.#sets.get(key);
+    members?.delete(member);
+    if (members?.size === 0) this.#sets.delete(key);
+  }
+
+  async members(key: string): Promise<readonly string[]> {
+    return [...(this.#sets.get(key) ?? [])];
+  }
+}
+
+function endOf(seconds: number): number {
+  return Date.now() + seconds * 1000;
+}
