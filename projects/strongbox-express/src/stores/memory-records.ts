@@ -1,10 +1,11 @@
-import type { Records } from '../backend-store.ts';
+import type { Count, Records } from '../backend-store.ts';
 import { ExpiringMap } from './expiring-map.ts';
 
 /** Records of one process. */
 export class MemoryRecords implements Records {
   readonly #values = new ExpiringMap<string>();
   readonly #sets = new ExpiringMap<Set<string>>();
+  readonly #counts = new ExpiringMap<number>();
 
   async get(key: string): Promise<string | null> {
     return this.#values.get(key) ?? null;
@@ -23,6 +24,7 @@ export class MemoryRecords implements Records {
   async delete(key: string): Promise<void> {
     this.#values.delete(key);
     this.#sets.delete(key);
+    this.#counts.delete(key);
   }
 
   async include(key: string, member: string, seconds: number): Promise<void> {
@@ -38,6 +40,15 @@ export class MemoryRecords implements Records {
 
   async members(key: string): Promise<readonly string[]> {
     return [...(this.#sets.get(key) ?? [])];
+  }
+
+  async count(key: string, by: 1 | -1, seconds: number): Promise<Count> {
+    const before = this.#counts.get(key);
+    if (before === undefined && by < 0) return { total: 0, endsIn: 0 };
+    const endsAt = this.#counts.endOf(key) ?? endOf(seconds);
+    const total = Math.max(0, (before ?? 0) + by);
+    this.#counts.set(key, total, endsAt);
+    return { total, endsIn: (endsAt - Date.now()) / 1000 };
   }
 }
 
