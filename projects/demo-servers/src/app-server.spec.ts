@@ -99,6 +99,55 @@ describe('the app server', () => {
     }
   });
 
+  it('lets scripts talk to their own origin alone where a cookie takes the place of tokens', async () => {
+    const directives = async (cookie: string) => {
+      const { header } = await get('/', { accept: 'text/html', cookie });
+      const all = (header('content-security-policy') ?? '').split('; ');
+      return all.filter((directive) => /^(?:connect|frame)-src /.test(directive));
+    };
+    const withApis = "connect-src 'self' http://localhost:4300 http://localhost:4600";
+    for (const [strategy, connect] of [
+      ['backend-session', "connect-src 'self'"],
+      ['login-cookie', "connect-src 'self'"],
+      ['token-mediator', withApis],
+      ['login-token', withApis],
+    ] as const) {
+      assert.deepEqual(await directives(`other=1; demo-strategy=${strategy}`), [connect, "frame-src 'none'"]);
+    }
+    const usual = await directives('');
+    for (const cookie of ['demo-strategy=', 'demo-strategy=toString', 'x-demo-strategy=login-cookie']) {
+      assert.deepEqual(await directives(cookie), usual);
+    }
+  });
+
+  it('passes on to the nodes in turn what is the backend’s, and nothing else', async (t) => {
+    const asked: string[] = [];
+    const node = async (name: string) => {
+      const site = await openSite();
+      t.after(() => site.close());
+      site.serve(({ method = '', url = '', headers }, response) => {
+        asked.push(`${name} ${method} ${url} for ${headers.host ?? ''}`);
+        response.setHeader('Set-Cookie', 'a=b; HttpOnly').end(name);
+      });
+      return site;
+    };
+    const [one, two] = [await node('one'), await node('two')];
+    const backend = { paths: ['/bff', '/other'], nodes: [one.origin, two.origin] };
+    const app = await startAppServer({ site: await openSite(), ...options, backend });
+    t.after(() => app.close());
+    const first = await fetch(`${app.origin}/bff/session?a=b`, { method: 'POST', body: 'text' });
+    assert.equal(await first.text(), 'one');
+    assert.deepEqual(first.headers.getSetCookie(), ['a=b; HttpOnly']);
+    assert.equal(first.headers.get('content-security-policy'), null);
+    assert.equal(await (await fetch(`${app.origin}/other`)).text(), 'two');
+    for (const path of ['/bffs', '/', '/a/bff']) await fetch(app.origin + path);
+    const { host } = new URL(app.origin);
+    assert.deepEqual(asked, [`one POST /bff/session?a=b for ${host}`, `two GET /other for ${host}`]);
+    await one.stop();
+    assert.equal((await fetch(`${app.origin}/bff`)).status, 502);
+    assert.equal((await fetch(`${app.origin}/bff`)).status, 200);
+  });
+
   it('cuts off the windows it opens, or only those that want it', async () => {
     const policy = 'cross-origin-opener-policy';
     assert.equal((await get('/')).header(policy), 'same-origin');

@@ -6,8 +6,10 @@ import helmet from 'helmet';
 import { appPage, type AppConfig } from './app-page.ts';
 import { appPolicy, silentPagePolicy } from './content-security-policy.ts';
 import { cspViolation, type CspViolation } from './csp-violation.ts';
+import { forwardToNodes } from './forward-to-nodes.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import type { Site } from './site.ts';
+import { chosenStrategy } from './strategy.ts';
 
 export interface AppServerOptions {
   readonly site: Site;
@@ -18,6 +20,13 @@ export interface AppServerOptions {
   readonly openerPolicy?: 'same-origin' | 'same-origin-allow-popups';
   /** Answers requests for pages in place of the page in `root`, for an app that is rendered on a server. */
   readonly render?: (request: Request) => Promise<RenderedPage>;
+  /** The backend behind this origin. */
+  readonly backend?: {
+    /** What is its own: these paths and all below. */
+    readonly paths: readonly string[];
+    /** The origins of its nodes, which take turns. */
+    readonly nodes: readonly string[];
+  };
 }
 
 export interface RenderedPage {
@@ -69,11 +78,12 @@ async function pageIn(root: string): Promise<() => Promise<RenderedPage>> {
 }
 
 export async function startAppServer(options: AppServerOptions): Promise<AppServer> {
-  const { site, root, config, render, openerPolicy = 'same-origin' } = options;
+  const { site, root, config, render, backend, openerPolicy = 'same-origin' } = options;
   const assets = await assetsIn(root);
   const answer = render ?? (await pageIn(root));
   const violations: CspViolation[] = [];
   const app = express();
+  if (backend) app.use(forwardToNodes(backend.paths, backend.nodes));
   app.use(
     helmet({
       contentSecurityPolicy: false,
@@ -111,9 +121,10 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
     const { status, html, location } = await answer(request);
     if (location !== null) response.location(location);
     const nonce = randomBytes(16).toString('base64');
+    const strategy = chosenStrategy(request.headers.cookie);
     const apiOrigins = [config.apiUrl, config.paymentsUrl].map((url) => new URL(url).origin);
     response
-      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigins }))
+      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigins, strategy }))
       .set('Cache-Control', 'no-store')
       .status(status)
       .type('html')

@@ -1,7 +1,10 @@
+import type { Strategy } from './strategy.ts';
+
 export interface AppPolicyOptions {
   readonly nonce: string;
   readonly issuer: string;
   readonly apiOrigins: readonly string[];
+  readonly strategy: Strategy;
 }
 
 function policy(directives: Readonly<Record<string, string>>): string {
@@ -10,14 +13,28 @@ function policy(directives: Readonly<Record<string, string>>): string {
     .join('; ');
 }
 
-export function appPolicy({ nonce, issuer, apiOrigins }: AppPolicyOptions): string {
-  const provider = new URL(issuer).origin;
+/** Whom scripts talk to besides the app's own origin: with a cookie in place of tokens nobody at all. */
+function othersOf({ strategy, issuer, apiOrigins }: AppPolicyOptions): readonly string[] {
+  switch (strategy) {
+    case 'memory':
+      return [new URL(issuer).origin, ...apiOrigins];
+    case 'token-mediator':
+    case 'login-token':
+      return apiOrigins;
+    case 'backend-session':
+    case 'login-cookie':
+      return [];
+  }
+}
+
+export function appPolicy(options: AppPolicyOptions): string {
+  const { nonce, issuer, strategy } = options;
   return policy({
     'default-src': "'self'",
     'script-src': `'self' 'nonce-${nonce}'`,
     'style-src': `'self' 'nonce-${nonce}'`,
-    'connect-src': ["'self'", provider, ...apiOrigins].join(' '),
-    'frame-src': `'self' ${provider}`,
+    'connect-src': ["'self'", ...othersOf(options)].join(' '),
+    'frame-src': strategy === 'memory' ? `'self' ${new URL(issuer).origin}` : "'none'",
     'img-src': "'self' data:",
     'font-src': "'self'",
     'object-src': "'none'",

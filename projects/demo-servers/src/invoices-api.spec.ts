@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import {
+  exportJWK,
   exportSPKI,
+  generateKeyPair,
   importJWK,
   SignJWT,
   UnsecuredJWT,
@@ -75,6 +77,35 @@ describe('the invoices API', () => {
     t.after(() => elsewhere.close());
     const { access_token } = await elsewhere.signIn('alice');
     await assertInvalid(access_token);
+  });
+
+  it('takes the tokens of the other issuers it trusts, each signed by its own keys alone', async (t) => {
+    const [site, keySite] = await Promise.all([openSite(), openSite()]);
+    t.after(() => Promise.all([site.close(), keySite.close()]));
+    const { publicKey, privateKey } = await generateKeyPair('ES256');
+    const jwks = JSON.stringify({ keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256' }] });
+    keySite.serve((_request, response) => response.setHeader('Content-Type', 'application/json').end(jwks));
+    const issuer = `${keySite.origin}/login`;
+    const api = startInvoicesApi({
+      site,
+      appOrigins: [stage.appOrigin],
+      issuer: stage.provider.issuer,
+      otherIssuers: [{ issuer, jwksUri: `${issuer}/jwks` }],
+      ledger: new InvoiceLedger(),
+    });
+    const tokenFrom = (iss: string) =>
+      new SignJWT({ client_id: 'app', scope: 'invoices:read' })
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt' })
+        .setIssuer(iss)
+        .setSubject('alice')
+        .setAudience(api.url)
+        .setJti('1')
+        .setIssuedAt()
+        .setExpirationTime('1m')
+        .sign(privateKey);
+    assert.equal((await ask(`Bearer ${await tokenFrom(issuer)}`, {}, api.url)).status, 200);
+    await assertInvalid(await tokenFrom(stage.provider.issuer), api.url);
+    await assertInvalid(await tokenFrom(`${issuer}/other`), api.url);
   });
 
   it('refuses an ID token', () => assertInvalid(idToken));

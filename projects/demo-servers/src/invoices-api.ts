@@ -9,7 +9,10 @@ import type { Site } from './site.ts';
 
 export const invoicesScope = 'invoices:read';
 
-export interface InvoicesApiOptions extends Pick<AccessTokenRules, 'issuer' | 'clockTolerance' | 'fetch'> {
+export interface InvoicesApiOptions extends Pick<
+  AccessTokenRules,
+  'issuer' | 'otherIssuers' | 'clockTolerance' | 'fetch'
+> {
   readonly site: Site;
   readonly appOrigins: readonly string[];
   readonly ledger: InvoiceLedger;

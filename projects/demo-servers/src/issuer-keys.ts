@@ -12,11 +12,14 @@ async function jwksUri(issuer: string, fetch: Fetch): Promise<URL> {
   return new URL(metadata.jwks_uri);
 }
 
+export function keysAt(address: URL, fetch: Fetch): JWTVerifyGetKey {
+  return createRemoteJWKSet(address, { [customFetch]: fetch });
+}
+
 /** The issuer's keys, found through its metadata when the first token arrives. */
 export function issuerKeys(issuer: string, fetch: Fetch): JWTVerifyGetKey {
   let keys: Promise<JWTVerifyGetKey> | undefined;
-  const find = async (): Promise<JWTVerifyGetKey> =>
-    createRemoteJWKSet(await jwksUri(issuer, fetch), { [customFetch]: fetch });
+  const find = async (): Promise<JWTVerifyGetKey> => keysAt(await jwksUri(issuer, fetch), fetch);
 
   return async (header, token) => {
     keys ??= find().catch((error: unknown) => {

@@ -11,7 +11,10 @@ import type { Site } from './site.ts';
 
 export const paymentsScope = 'payments:read payments:write';
 
-export interface PaymentsApiOptions extends Pick<AccessTokenRules, 'issuer' | 'clockTolerance' | 'fetch'> {
+export interface PaymentsApiOptions extends Pick<
+  AccessTokenRules,
+  'issuer' | 'otherIssuers' | 'clockTolerance' | 'fetch'
+> {
   readonly site: Site;
   readonly appOrigins: readonly string[];
   readonly ledger: InvoiceLedger;

@@ -1,9 +1,17 @@
 import type { RequestHandler, Response } from 'express';
-import { errors, jwtVerify, type JWTPayload } from 'jose';
-import { issuerKeys, type Fetch } from './issuer-keys.ts';
+import { decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import { issuerKeys, keysAt, type Fetch } from './issuer-keys.ts';
+
+/** An issuer that is no OpenID provider, so that its keys are not found through its metadata. */
+export interface PlainIssuer {
+  readonly issuer: string;
+  readonly jwksUri: string;
+}
 
 export interface AccessTokenRules {
   readonly issuer: string;
+  /** Whose tokens are as good. */
+  readonly otherIssuers?: readonly PlainIssuer[];
   /** What the API is called in its challenges. */
   readonly realm: string;
   readonly audience: string;
@@ -45,10 +53,20 @@ function grants(payload: JWTPayload, scope: string): boolean {
   return typeof payload['scope'] === 'string' && payload['scope'].split(' ').includes(scope);
 }
 
+/** Says whom to ask for the keys; nothing of the token is believed yet. */
+function issuerOf(token: string): string {
+  return decodeJwt(token).iss ?? '';
+}
+
 /** Verifies the access token (RFC 9068) and answers errors as RFC 6750 says; its claims end up in `locals`. */
 export function requireAccessToken(rules: AccessTokenRules): RequestHandler {
   const { issuer, realm, audience, scope, clockTolerance = 5, fetch = globalThis.fetch } = rules;
-  const keys = issuerKeys(issuer, fetch);
+  const keysOf = new Map([
+    [issuer, issuerKeys(issuer, fetch)],
+    ...(rules.otherIssuers ?? []).map(
+      (other) => [other.issuer, keysAt(new URL(other.jwksUri), fetch)] as const,
+    ),
+  ]);
 
   return async (request, response, next) => {
     const { authorization } = request.headers;
@@ -57,8 +75,12 @@ export function requireAccessToken(rules: AccessTokenRules): RequestHandler {
       return;
     }
     try {
-      const { payload } = await jwtVerify(authorization.slice('bearer '.length).trim(), keys, {
-        issuer,
+      const token = authorization.slice('bearer '.length).trim();
+      const trusted = issuerOf(token);
+      const keys = keysOf.get(trusted);
+      if (!keys) throw new errors.JWTInvalid('The issuer is not trusted.');
+      const { payload } = await jwtVerify(token, keys, {
+        issuer: trusted,
         audience,
         clockTolerance,
         typ: 'at+jwt',
