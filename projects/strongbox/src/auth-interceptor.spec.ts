@@ -15,6 +15,7 @@ import {
   AuthError,
   AUTHORIZATION,
   authInterceptor,
+  type LoginOptions,
   type NoSession,
   provideAuth,
   type RequestAuthorization,
@@ -248,6 +249,23 @@ describe('A request to a server for signed-in users only', () => {
   it('goes on after a login that did not leave the page', async () => {
     const { backend, http } = setUp({ restore: nobody('no-session'), login: async () => alice }, [login]);
     await answerTo(http.get(api));
+    expect(backend.credentials).toEqual(['Bearer secret']);
+  });
+
+  it('goes on once the user has signed in at a login page of the app itself', async () => {
+    const started = pending<undefined>();
+    const start = async ({ credentials }: LoginOptions) => {
+      if (credentials) return alice;
+      started.resolve(undefined);
+      return 'redirecting' as const;
+    };
+    const { backend, http } = setUp({ restore: nobody('no-session'), login: start }, [login]);
+    const answer = answerTo(http.get(api));
+    await started.promise;
+    await quiet();
+    expect(backend.sent).toEqual([]);
+    await TestBed.inject(Auth).login({ credentials: { username: 'alice', password: 'right' } });
+    await answer;
     expect(backend.credentials).toEqual(['Bearer secret']);
   });
 

@@ -94,7 +94,8 @@ export class Auth {
   }
 
   /**
-   * Starts a login, by default coming back to the current URL. Calls that overlap share one login.
+   * Starts a login, by default coming back to the current URL. Calls that overlap share one login, except that
+   * one with `credentials` is always answered by itself.
    *
    * With a provider the page leaves: nothing after it will run. The promise rejects with an `AuthError`
    * (`server_unreachable`, `storage_unavailable`, …) when the login could not even start.

@@ -1,5 +1,6 @@
 import { HttpErrorResponse, type HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject, NgZone } from '@angular/core';
+import { filter, firstValueFrom } from 'rxjs';
 import { AuthError } from './auth-error';
 import type { Call, Mended } from './authorized-requests';
 import { hasBeenActive } from './has-been-active';
@@ -18,7 +19,7 @@ export class Remedies {
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #pauses = new RefusalPauses();
   readonly #zone = inject(NgZone);
-  #departure: Promise<void> | null = null;
+  #departure: Promise<unknown> | null = null;
 
   /** A session for a server that gets no request without one. */
   async signIn(whenSignedOut: 'fail' | 'login'): Promise<Session> {
@@ -93,8 +94,14 @@ export class Remedies {
   /** Who is signed in after a login. */
   async #login(options: LoginOptions): Promise<Session | null> {
     // While the page is leaving, to fail would flash an error, and another login would start the departure anew.
+    const before = this.#lifecycle.state();
     if (!this.#departure && (await this.#lifecycle.login(options)) === 'redirecting') {
-      this.#departure ??= revival(this.#window, this.#zone).finally(() => (this.#departure = null));
+      const signedIn = this.#lifecycle.events.pipe(
+        filter(({ type }) => type === 'signed-in' && this.#lifecycle.state() !== before),
+      );
+      // The login page may be one of this app.
+      const ends = [revival(this.#window, this.#zone), firstValueFrom(signedIn)];
+      this.#departure ??= Promise.race<unknown>(ends).finally(() => (this.#departure = null));
     }
     await this.#departure;
     return this.#lifecycle.fresh();

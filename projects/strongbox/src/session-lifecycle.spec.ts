@@ -441,6 +441,45 @@ describe('Login', () => {
     expect(login).toHaveBeenCalledWith({ redirectTo: '/a' }, expect.any(AbortSignal));
   });
 
+  it('with credentials is answered by itself, whatever else is under way', async () => {
+    const navigation = pending<'redirecting'>();
+    const users = new Map([
+      ['alice', alice],
+      ['bob', bob],
+    ]);
+    const { auth } = await started({
+      restore: async () => nobody,
+      login: async ({ credentials }) =>
+        credentials ? (users.get(credentials.username) ?? 'wrong-credentials') : navigation.promise,
+    });
+    const page = auth.login();
+    const outcomes = ['alice', 'mallory', 'bob', 'mallory'].map((username) =>
+      auth.login({ credentials: { username, password: 'as typed' } }),
+    );
+    expect(await Promise.all(outcomes)).toEqual([
+      'signed-in',
+      'wrong-credentials',
+      'signed-in',
+      'wrong-credentials',
+    ]);
+    expect(auth.user()).toEqual(bob.user);
+    navigation.resolve('redirecting');
+    expect(await page).toBe('redirecting');
+  });
+
+  it('that has not left the page arrives where it was to lead once the state says who is signed in', async () => {
+    const arrivals: unknown[] = [];
+    const { auth } = await started({
+      restore: async () => nobody,
+      login: async ({ loginHint }) => (loginHint === 'alice' ? alice : 'wrong-credentials'),
+      arrive: ({ redirectTo }) => arrivals.push([redirectTo, auth.user()?.sub]),
+    });
+    await auth.login({ redirectTo: '/a', loginHint: 'mallory' });
+    expect(arrivals).toEqual([]);
+    await auth.login({ redirectTo: '/b', loginHint: 'alice' });
+    expect(arrivals).toEqual([['/b', 'alice']]);
+  });
+
   it('says why it could not start, and can be started again', async () => {
     const login = jest.fn<Promise<'redirecting'>, unknown[]>().mockRejectedValueOnce(unreachable);
     login.mockResolvedValue('redirecting');

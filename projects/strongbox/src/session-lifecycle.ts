@@ -101,6 +101,8 @@ export class SessionLifecycle {
 
   /** See {@link Auth.login}. */
   login(options: LoginOptions): Promise<LoginOutcome> {
+    // What somebody has typed gets an answer of its own.
+    if (options.credentials) return this.#startLogin(options);
     // A second redirect would overtake the first.
     return (this.#login ??= this.#startLogin(options).finally(() => (this.#login = null)));
   }
@@ -119,7 +121,8 @@ export class SessionLifecycle {
   /** Signs out here, because another tab has done so for both. */
   leave(reason: SignedOutReason): void {
     this.#end();
-    this.#forget().catch(() => undefined);
+    // Whatever it throws at once, too.
+    (async () => this.#source.forget())().catch(() => undefined);
     if (this.state().status !== 'signed-out') this.#session.change({ type: 'signed-out', reason }, null);
   }
 
@@ -166,6 +169,7 @@ export class SessionLifecycle {
       if (typeof begun === 'string') return begun;
       this.#session.newGeneration();
       this.#signedIn(begun, since);
+      this.#source.arrive?.(asked);
       return 'signed-in';
     } catch (thrown) {
       if (!signal.aborted && either.aborted) return 'aborted';
@@ -190,9 +194,5 @@ export class SessionLifecycle {
     this.#loginAbort.abort(new AuthError('not_signed_in'));
     this.#loginAbort = new AbortController();
     this.#callOffRetry();
-  }
-
-  async #forget(): Promise<void> {
-    await this.#source.forget();
   }
 }

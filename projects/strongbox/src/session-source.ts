@@ -97,10 +97,10 @@ export interface LoginOptions extends Strength {
 }
 
 /**
- * `redirecting`: the page is about to leave for the login page. `signed-in`: done, without leaving. `popup-blocked`: the
- * browser did not open the window. `popup-closed`: the user shut it. `cancelled`: the user turned back in it. `aborted`:
- * by the signal of the options. With {@link LoginOptions.credentials}: `wrong-credentials`; `second-factor-required`: ask
- * again with it; `locked`: the account is; `too-many-attempts`: later.
+ * `redirecting`: the page is about to leave for the login page, or the app shows its own. `signed-in`: done, without
+ * leaving. `popup-blocked`: the browser did not open the window. `popup-closed`: the user shut it. `cancelled`: the user
+ * turned back in it. `aborted`: by the signal of the options. With {@link LoginOptions.credentials}: `wrong-credentials`;
+ * `second-factor-required`: ask again with it; `locked`: the account is; `too-many-attempts`: later.
  */
 export type LoginOutcome =
   | 'redirecting'
@@ -142,6 +142,8 @@ export interface SessionSource {
   current(): Promise<Session | null>;
   /** Starts a login: gives the session, `redirecting` when the page is about to leave for one, or why there is none. */
   login(options: LoginOptions, signal: AbortSignal): Promise<Session | Exclude<LoginOutcome, 'signed-in'>>;
+  /** Goes where a login that has not left the page was to lead, now that guards know of it. */
+  arrive?(options: LoginOptions): void;
   /** Replaces the credential. Rejects without touching the old one when it cannot. */
   renew(signal: AbortSignal): Promise<Session>;
   /** Forgets the credential before it first waits, then ends the session elsewhere as well as it can. */
