@@ -24,4 +24,6 @@ export {
   type GuardOptions,
 } from './csrf-protection.ts';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
+export type { RedisClient } from './stores/redis-connection.ts';
+export { redisStore, type RedisBackendStore, type RedisStoreOptions } from './stores/redis-store.ts';
 export type { AccessToken, AppSession, TokenSource, TokenTarget } from './token-source.ts';

@@ -1,7 +1,7 @@
 import type { SessionData } from 'express-session';
 
 /** Seconds that a session lasts in the store whose cookie has no end of its own. */
-const lifetime = 24 * 60 * 60;
+export const lifetime = 24 * 60 * 60;
 
 /** Seconds that a destroyed session stays refused: longer than any request that still holds it in its hands. */
 export const mourning = 60 * 60;
