@@ -23,6 +23,10 @@ export {
   type CsrfProtection,
   type GuardOptions,
 } from './csrf-protection.ts';
+export { tokenMediator, type TokenMediatorOptions } from './mediator/token-mediator.ts';
+export type { MediatedResource } from './mediator/token-request.ts';
+export { apiProxy, type ApiProxyOptions } from './proxy/api-proxy.ts';
+export type { ProxyMethod, ProxyRoute } from './proxy/proxy-route.ts';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export type { RedisClient } from './stores/redis-connection.ts';
 export { redisStore, type RedisBackendStore, type RedisStoreOptions } from './stores/redis-store.ts';

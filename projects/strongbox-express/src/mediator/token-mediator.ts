@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import express, { Router, type Request, type Response } from 'express';
+import { answerErrors } from '../answer-errors.ts';
+import { BackendError } from '../backend-error.ts';
+import type { TokenAnswer } from '../contract.ts';
+import { notSignedIn } from '../not-signed-in.ts';
+import type { AppSession } from '../token-source.ts';
+import { readResources, readTokenRequest, type MediatedResource } from './token-request.ts';
+
+/** Settings of {@link tokenMediator}. */
+export interface TokenMediatorOptions {
+  /** Whose access tokens are handed out: `backendSession()`. */
+  readonly session: AppSession;
+  /** Path of the endpoint without `/token` (default `/bff`). */
+  readonly basePath?: string;
+  /** The resource servers the app may ask for, by their absolute URL (RFC 8707), and the most it gets for each. */
+  readonly resources: Readonly<Record<string, MediatedResource>>;
+}
+
+/**
+ * Hands the app access tokens at `POST /token`, for APIs that cannot be proxied (RFC 10017 §6.2). The refresh token stays.
+ *
+ * The browser then holds a token that injected script can steal: prefer `apiProxy()` where the API can be reached through
+ * the backend. A token is never good for more than was asked for, and each request prolongs the session.
+ *
+ * Answers `{ code, message }` with `not_signed_in`, `csrf_refused`, `invalid_request`, `resource_refused`, `scope_refused`,
+ * and what the session's `accessToken` rejects with.
+ *
+ * @throws TypeError when a resource is no absolute URL or has no scope
+ */
+export function tokenMediator({ session, basePath = '/bff', resources }: TokenMediatorOptions): Router {
+  const allowed = readResources(resources);
+
+  async function answer(request: Request, response: Response): Promise<void> {
+    const { refused, ...target } = readTokenRequest(request.body, allowed);
+    let token = await session.accessToken(request, target);
+    // The token is named by its hash; whoever names an earlier one gets the one that came in its place.
+    if (token && idOf(token.value) === refused)
+      token = await session.accessToken(request, target, token.value);
+    if (!token) throw notSignedIn(response);
+    if (!isWithin(token.scope, target.scope)) {
+      throw new BackendError('scope_refused', 'The provider gives no token for so little.');
+    }
+    await session.touch(request);
+    const tokenAnswer: TokenAnswer = {
+      access_token: token.value,
+      token_type: 'Bearer',
+      expires_in: Math.max(0, Math.floor((token.expiresAt - Date.now()) / 1000)),
+      scope: token.scope,
+      id: idOf(token.value),
+    };
+    response.json(tokenAnswer);
+  }
+
+  const path = `${basePath}/token`;
+  return Router()
+    .all(path, (_request, response, next) => {
+      response.set('Cache-Control', 'no-store');
+      next();
+    })
+    .all(path, session.guard)
+    .post(path, express.json({ limit: '8kb' }), answer)
+    .use(answerErrors);
+}
+
+function idOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}
+
+function isWithin(scope: string, wanted: string): boolean {
+  const most = wanted.split(' ');
+  return scope.split(' ').every((word) => word === '' || most.includes(word));
+}

@@ -1,0 +1,110 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { Agent, type Dispatcher } from 'undici';
+import { answerErrors } from '../answer-errors.ts';
+import { BackendError } from '../backend-error.ts';
+import { notSignedIn } from '../not-signed-in.ts';
+import type { AppSession } from '../token-source.ts';
+import {
+  appLocation,
+  findRoute,
+  readRoutes,
+  targetPath,
+  type ProxyRoute,
+  type Route,
+} from './proxy-route.ts';
+import { readBody } from './request-body.ts';
+import { askTarget, isRenewable } from './target-request.ts';
+import { passAnswer } from './target-answer.ts';
+import { UselessRenewals } from './useless-renewals.ts';
+
+/** Settings of {@link apiProxy}. */
+export interface ApiProxyOptions {
+  /** Whose access tokens are attached: `backendSession()`, or `restLogin()` with the token in a cookie. */
+  readonly session: AppSession;
+  /** What passes. The route with the closest path counts. */
+  readonly routes: readonly ProxyRoute[];
+  /** Connects to the targets, for an authority or a network of one's own: an `Agent` of undici. */
+  readonly dispatcher?: Dispatcher;
+}
+
+/**
+ * Passes requests of the app on to APIs, with the access token of the session in place of its cookie (RFC 10017 §6.1).
+ *
+ * Mount it before any body parser. Only the methods of a route pass, and only paths that every server reads in the same
+ * way: one with an encoded slash, a dot segment or a semicolon gets `route_refused`. Cookies, credentials of the client
+ * and hop-by-hop headers stay behind, in both directions. Bodies are streamed. A target that refuses the token gets a
+ * renewed one, once, unless the body was longer than 64 kB; its 401, 403 and `WWW-Authenticate` reach the app. Redirects
+ * are not followed, and lead nowhere but below the target. Each request of a signed-in user prolongs the session.
+ *
+ * A path that no route covers goes on to the next handler, or gets `route_refused` where the proxy is mounted at a path.
+ *
+ * Answers `{ code, message }` with `not_signed_in`, `csrf_refused`, `route_refused`, `invalid_request`, `body_too_large`,
+ * `upstream_unreachable`, `upstream_timeout`, and what the session's `accessToken` rejects with.
+ *
+ * @throws TypeError when a route cannot be meant
+ */
+export function apiProxy({
+  session,
+  routes: wanted,
+  dispatcher = new Agent(),
+}: ApiProxyOptions): RequestHandler {
+  const routes = readRoutes(wanted);
+  const useless = new UselessRenewals();
+
+  async function pass(route: Route, path: string, request: Request, response: Response): Promise<void> {
+    await passGuard(session.guard, request, response);
+    const from = targetPath(route, path);
+    if (from === null)
+      throw new BackendError('route_refused', 'Servers may differ about what this path means.');
+    if (request.headers.upgrade !== undefined)
+      throw new BackendError('invalid_request', 'No other protocol here.');
+    if (!route.allowed.includes(request.method)) {
+      const refusal = new BackendError('route_refused', `${request.method} is not allowed here.`);
+      response
+        .status(405)
+        .set({ Allow: route.allowed.join(', '), 'Cache-Control': 'no-store' })
+        .json(refusal);
+      return;
+    }
+    const token = await session.accessToken(request, route.tokenTarget);
+    if (token) await session.touch(request);
+    else if (!route.anonymous) throw notSignedIn(response);
+
+    const body = await readBody(request, route.maxBody);
+    const query = request.originalUrl.slice(path.length);
+    const ask = askTarget({ dispatcher, route, path: from + query, request, response, body });
+    let answer = await ask(token?.value);
+    if (token && isRenewable(answer, body) && !useless.has(route.path, token.value)) {
+      await answer.body.dump();
+      const renewed = await session.accessToken(request, route.tokenTarget, token.value);
+      if (!renewed) throw notSignedIn(response);
+      answer = await ask(renewed.value);
+      // A target that always refuses would cost a renewal for each request.
+      if (answer.statusCode === 401) useless.add(route.path, renewed.value);
+    }
+    await passAnswer(answer, response, (location) => appLocation(routes, route, from, location));
+  }
+
+  return (request, response, next) => {
+    const [path = ''] = request.originalUrl.split('?', 1);
+    const route = findRoute(routes, path);
+    const fail = (error: unknown): void => {
+      answerErrors(error, request, response, next) as void;
+    };
+    if (route) pass(route, path, request, response).catch(fail);
+    else if (request.baseUrl === '') next();
+    else fail(new BackendError('route_refused', 'No route leads there.'));
+  };
+}
+
+/** Does not settle when the guard has answered itself. */
+async function passGuard(guard: RequestHandler, request: Request, response: Response): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    Promise.resolve(
+      guard(request, response, (error?: unknown) => {
+        if (error === undefined) resolve();
+        else reject(error as Error);
+      }),
+    ).catch(reject);
+  });
+}
