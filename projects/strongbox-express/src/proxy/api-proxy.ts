@@ -98,13 +98,12 @@ export function apiProxy({
 }
 
 /** Does not settle when the guard has answered itself. */
-async function passGuard(guard: RequestHandler, request: Request, response: Response): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    Promise.resolve(
-      guard(request, response, (error?: unknown) => {
-        if (error === undefined) resolve();
-        else reject(error as Error);
-      }),
-    ).catch(reject);
+function passGuard(guard: RequestHandler, request: Request, response: Response): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const next = (error?: unknown): void => {
+      if (error === undefined) resolve(null);
+      else reject(error as Error);
+    };
+    Promise.resolve(guard(request, response, next)).catch(reject);
   });
 }
