@@ -27,6 +27,8 @@ export interface SignedOutAnswer {
   readonly signed_in: false;
   /** How the last login ended, told once. */
   readonly login_error?: 'login_cancelled' | 'login_failed';
+  /** What `X-XSRF-TOKEN` has to be, told to pages on another origin: they cannot read the cookie. */
+  readonly xsrf_token?: string;
 }
 
 /** Somebody is signed in. */

@@ -2,6 +2,8 @@
  * The stable code of an {@link AuthError}. `docs/errors.md` says for each what happened and what to do.
  */
 export type AuthErrorCode =
+  | 'backend_answer_invalid'
+  | 'backend_refused'
   | 'callback_code_missing'
   | 'callback_issuer_mismatch'
   | 'callback_state_unknown'

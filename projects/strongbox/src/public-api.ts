@@ -40,16 +40,24 @@ export { withRestore } from './with-restore';
 export { withXsrf } from './with-xsrf';
 export { withoutTabSync } from './without-tab-sync';
 export { xsrfInterceptor } from './xsrf-interceptor';
-export type { XsrfOptions } from './xsrf-protection';
+export type { XsrfOptions } from './xsrf-rules';
 
 // For our own other entry points.
+export { baseOf as ɵbaseOf } from './base-of';
+export { toAddressRule as ɵtoAddressRule } from './address-rule';
 export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './auth-error';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
 export { meetsStrength as ɵmeetsStrength } from './strength';
 export { lazily as ɵlazily, lazy as ɵlazy } from './lazily';
+export { orAborted as ɵorAborted } from './or-aborted';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';
 export { renewFrom as ɵrenewFrom } from './renew-from';
 export { SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';
+export {
+  STRATEGY_XSRF as ɵSTRATEGY_XSRF,
+  xsrfHeaders as ɵxsrfHeaders,
+  xsrfRules as ɵxsrfRules,
+} from './xsrf-rules';

@@ -31,6 +31,8 @@ export class Renewal {
   /** Until then the server wants to be left alone, and nothing overrides that. */
   #retryAfter = 0;
   #isTaking = false;
+  /** Whether the app has asked for the attempt in flight. */
+  #isAsked = false;
   #endPause: () => void = () => undefined;
 
   constructor(session: SessionState, window: Window | null, leave: (reason: SignedOutReason) => void) {
@@ -87,14 +89,22 @@ export class Renewal {
   }
 
   /** The attempt in flight, or the next one; rejects at once when that is too far off to wait for. */
-  async next(): Promise<Session> {
+  async next(isAsked = false): Promise<Session> {
+    // One that only looks is not what was asked for.
+    if (isAsked && this.#isLook) await this.#attempt?.catch(() => undefined);
     const error = this.#error;
     if (error && this.pause > WAIT_LIMIT * 1000) throw error;
     // Begun a little later, so that whoever is told of it and asks again gets this one.
-    this.#attempt ??= Promise.resolve()
+    if (this.#attempt) return this.#attempt;
+    this.#isAsked = isAsked;
+    return (this.#attempt = Promise.resolve()
       .then(() => this.#try())
-      .finally(() => (this.#attempt = null));
-    return this.#attempt;
+      .finally(() => (this.#attempt = null)));
+  }
+
+  /** Whether an attempt that nobody has asked for changes nothing at the server. */
+  get #isLook(): boolean {
+    return !!this.#source.isSliding && !this.#isAsked;
   }
 
   #waitForNext(): Promise<Session> {
@@ -131,7 +141,9 @@ export class Renewal {
     signal: AbortSignal,
   ): Promise<{ readonly session: Session; readonly since: number | null } | null> {
     const since = Date.now();
-    if (!this.#source.isShared) return { session: await this.#source.renew(signal), since };
+    const renew = () => this.#source.renew(signal, this.#isAsked);
+    // That this tab has looked is no news to others.
+    if (!this.#source.isShared) return { session: await renew(), since: this.#isLook ? null : since };
     const lock = `strongbox.renewal ${await this.#source.name()}`;
     return oneTabAtATime(this.#window, lock, signal, async () => {
       const present = await orAborted(this.#source.current(), signal);
@@ -140,7 +152,7 @@ export class Renewal {
         return { session: present, since: null };
       }
       signal.throwIfAborted();
-      return { session: await orAborted(this.#source.renew(signal), signal), since };
+      return { session: await orAborted(renew(), signal), since };
     });
   }
 

@@ -90,7 +90,7 @@ export class SessionLifecycle {
     await this.settled();
     const renewal = await this.#renewal();
     renewal.hurry();
-    return renewal.next();
+    return renewal.next(true);
   }
 
   /** Renews, unless `session` has been replaced already or renewing has just not helped: then gives the present one. */

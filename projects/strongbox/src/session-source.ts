@@ -27,6 +27,8 @@ export interface Session {
   readonly user: User;
   /** When the credential has to be renewed, in milliseconds since the epoch; `null` when the server did not say. */
   readonly expiresAt: number | null;
+  /** When it ends whatever is done, in milliseconds since the epoch, where the server has said so. */
+  readonly endsAt?: number;
   /** The scopes that were granted, where the strategy knows. */
   readonly scopes?: readonly string[];
   /** What the login that began it asked for: asking again for what was not given would never end. */
@@ -131,6 +133,11 @@ export interface LogoutOptions {
 export interface SessionSource {
   /** Whether tabs share the credential itself, so that only one of them may renew it at a time. */
   readonly isShared: boolean;
+  /**
+   * Whether using the session prolongs it at the server, so that no request has to wait for a renewal; `expiresAt` is
+   * when it ends unused, and a renewal that nobody has asked for only looks how it is.
+   */
+  readonly isSliding?: boolean;
   /** Names the session, the same in each tab and in nothing else at this origin. */
   name(): Promise<string>;
   /**
@@ -144,8 +151,11 @@ export interface SessionSource {
   login(options: LoginOptions, signal: AbortSignal): Promise<Session | Exclude<LoginOutcome, 'signed-in'>>;
   /** Goes where a login that has not left the page was to lead, now that guards know of it. */
   arrive?(options: LoginOptions): void;
-  /** Replaces the credential. Rejects without touching the old one when it cannot. */
-  renew(signal: AbortSignal): Promise<Session>;
+  /**
+   * Replaces the credential. Rejects without touching the old one when it cannot. `isAsked` says that the app wants the
+   * session to go on, and is not just about to find out whether it does.
+   */
+  renew(signal: AbortSignal, isAsked: boolean): Promise<Session>;
   /** Forgets the credential before it first waits, then ends the session elsewhere as well as it can. */
   logout(options: LogoutOptions): Promise<void>;
   /** Forgets the credential before it first waits, because another tab has ended the session. */

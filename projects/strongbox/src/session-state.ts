@@ -3,7 +3,7 @@ import { ReplaySubject } from 'rxjs';
 import { AuthError } from './auth-error';
 import { type AuthEvent, type AuthState, eventOf, nextState, type Transition } from './auth-state';
 import { renewFrom } from './renew-from';
-import type { Session } from './session-source';
+import { SESSION_SOURCE, type Session } from './session-source';
 
 /** A transition, and since when what led to it was under way; `null` when another tab did it. */
 export interface Change {
@@ -18,6 +18,7 @@ export class SessionState {
   readonly #events = new ReplaySubject<AuthEvent>(1);
   readonly #untold: AuthEvent[] = [];
   #isTelling = false;
+  readonly #isSliding = inject(SESSION_SOURCE).isSliding;
   #renewFrom = Infinity;
   #generation = new AbortController();
   readonly state = this.#state.asReadonly();
@@ -42,7 +43,7 @@ export class SessionState {
     return state.status === 'signed-in' ? state.session : null;
   }
 
-  /** Whether somebody is signed in with a credential that is still good when it arrives. */
+  /** Whether somebody is signed in with a credential that is still good when it arrives, as far as the browser can tell. */
   isFresh(): boolean {
     return this.session !== null && Date.now() < this.#renewFrom;
   }
@@ -66,7 +67,7 @@ export class SessionState {
     const before = this.#state();
     const after = nextState(before, transition);
     if (after === before) return;
-    if ('session' in transition) this.#renewFrom = renewFrom(transition.session);
+    if ('session' in transition) this.#renewFrom = this.#isSliding ? Infinity : renewFrom(transition.session);
     this.#state.set(after);
     // A mistake in the set-up shows nowhere else until the app shows `error()`.
     if (ngDevMode && transition.type === 'signed-out' && transition.error) {

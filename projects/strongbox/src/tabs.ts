@@ -36,7 +36,7 @@ export class Tabs {
       // What was heard is not said again.
       const news = since === null ? null : newsOf(transition, since);
       if (news?.type === 'signed-out') this.#signedOutAt = Date.now();
-      if (!news || (news.type === 'renewed' && !this.#source.isShared)) return;
+      if (!news || (news.type === 'renewed' && !this.#source.isShared && !this.#source.isSliding)) return;
       if (this.#channel) this.#channel.tell(news);
       else void opening?.then(() => this.#channel?.tell(news));
     });
@@ -44,6 +44,7 @@ export class Tabs {
       // What was told while the page was frozen has not been heard.
       const hasMissed = isRevival(event) || (this.#source.isShared && event.type === 'visibilitychange');
       if (hasMissed) void this.#look();
+      if (this.#source.isSliding && isRevival(event)) this.#ask();
     });
     inject(DestroyRef).onDestroy(() => {
       stop();
@@ -79,9 +80,8 @@ export class Tabs {
     }
     if (state.status === 'signed-in') {
       if (this.#source.isShared) void this.#look();
-      // Each tab has a credential of its own here: the server says whether that has ended too.
-      else if (news.type === 'session-ended')
-        lifecycle.renewUnlessReplaced(state.session).catch(() => undefined);
+      // Each tab has a credential of its own here: the server says whether that has ended too. Or the cookie is another.
+      else if (news.type === 'session-ended' || this.#source.isSliding) this.#ask();
     } else if (
       state.status === 'unreachable' ||
       // A renewal, or a sign-in that had begun before, may just not have heard yet that the session is over.
@@ -89,6 +89,10 @@ export class Tabs {
     ) {
       void lifecycle.restore(null);
     }
+  }
+
+  #ask(): void {
+    this.#lifecycle.renewUnlessReplaced().catch(() => undefined);
   }
 
   /** Looks how other tabs have left the session. */

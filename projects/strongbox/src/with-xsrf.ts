@@ -1,9 +1,10 @@
 import type { AuthFeature } from './auth-feature';
-import { XSRF_PROTECTION, type XsrfOptions, XsrfProtection } from './xsrf-protection';
+import { XSRF_OPTIONS, type XsrfOptions } from './xsrf-rules';
 
 /**
- * Says where the header of {@link xsrfInterceptor} gets its value from and where it goes, for backends that want it
- * otherwise than Angular's defaults. Not needed with those.
+ * Says which headers {@link xsrfInterceptor} sends, where they get their values from and where they go, for backends that
+ * want it otherwise than Angular's defaults. Not needed with those, nor with a strategy that knows its backend: then it
+ * changes what that sends in the header of the same name, or adds another.
  *
  * Throws `config_invalid` at the first request when one of `servers` is no address a header may go to.
  *
@@ -18,7 +19,6 @@ import { XSRF_PROTECTION, type XsrfOptions, XsrfProtection } from './xsrf-protec
  * );
  * ```
  */
-export function withXsrf(options: XsrfOptions): AuthFeature<'xsrf'> {
-  const useFactory = () => new XsrfProtection(options);
-  return { ɵkind: 'xsrf', ɵproviders: [{ provide: XSRF_PROTECTION, useFactory }] };
+export function withXsrf(...headers: readonly XsrfOptions[]): AuthFeature<'xsrf'> {
+  return { ɵkind: 'xsrf', ɵproviders: [{ provide: XSRF_OPTIONS, useValue: headers }] };
 }

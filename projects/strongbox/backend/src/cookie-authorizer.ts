@@ -1,0 +1,15 @@
+import { DOCUMENT, inject } from '@angular/core';
+import { type RequestAuthorizer, ɵbaseOf as baseOf } from 'ngx-strongbox';
+
+/** Lets the browser send its cookies to listed servers on other origins too. Call it in an injection context. */
+export function cookieAuthorizer(): RequestAuthorizer {
+  const document = inject(DOCUMENT);
+  return {
+    authorize(request) {
+      // An app that says otherwise for one request means it.
+      if (request.credentials) return request;
+      const isOwn = new URL(request.url, baseOf(document)).origin === document.location.origin;
+      return request.clone(isOwn ? {} : { withCredentials: true });
+    },
+  };
+}

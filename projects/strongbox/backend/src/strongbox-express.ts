@@ -1,0 +1,70 @@
+import { AuthError } from 'ngx-strongbox';
+import type { BackendAnswer, BackendDialect } from './backend-dialect';
+import type { LoginQuery, LogoutAnswer, SessionAnswer } from './contract';
+
+/**
+ * Dialect of the package `strongbox-express`, and of every backend that follows its OpenAPI document. The default.
+ */
+export const strongboxExpress: BackendDialect = {
+  xsrf: [
+    { headerName: 'X-CSRF', value: '1', methods: 'all' },
+    { headerName: 'X-XSRF-TOKEN', cookieName: '__Host-XSRF-TOKEN' },
+  ],
+  async look(backend) {
+    return readAnswer((await backend.send('GET', '/session')).body);
+  },
+  async prolong(backend) {
+    return readAnswer((await backend.send('POST', '/session')).body);
+  },
+  login({ baseUrl }, { redirectTo, prompt, loginHint, acrValues, maxAge, scope, uiLocales }) {
+    const query: LoginQuery = {
+      redirect_to: redirectTo,
+      ...(prompt !== undefined && { prompt }),
+      ...(loginHint !== undefined && { login_hint: loginHint }),
+      ...(acrValues !== undefined && { acr_values: acrValues }),
+      ...(maxAge !== undefined && { max_age: `${maxAge}` }),
+      ...(scope !== undefined && { scope }),
+      ...(uiLocales !== undefined && { ui_locales: uiLocales }),
+    };
+    return `${baseUrl}/login?${new URLSearchParams({ ...query })}`;
+  },
+  async logout(backend, { redirectTo, scope }) {
+    const body = { redirect_to: redirectTo, scope };
+    const answer = await backend.send('POST', '/logout', { body, keepalive: true });
+    return (answer.body as LogoutAnswer | null)?.location ?? null;
+  },
+};
+
+function readAnswer(body: unknown): BackendAnswer {
+  const answer = body as SessionAnswer;
+  if (typeof answer?.signed_in !== 'boolean') throw invalid();
+  const xsrf = answer.xsrf_token === undefined ? {} : { xsrfToken: answer.xsrf_token };
+  if (!answer.signed_in) {
+    const login = answer.login_error?.replace('login_', '') as BackendAnswer['login'];
+    return { user: null, ...xsrf, ...(login && { login }) };
+  }
+  const { user, expires_in, ends_in, scope, asked } = answer;
+  if (typeof user?.sub !== 'string' || user.sub === '') throw invalid();
+  return {
+    user,
+    expiresIn: expires_in,
+    endsIn: ends_in,
+    ...xsrf,
+    ...(scope !== undefined && { scopes: scope.split(' ') }),
+    ...(asked && {
+      asked: {
+        at: asked.at * 1000,
+        ...(asked.acr_values !== undefined && { acr: asked.acr_values.split(' ') }),
+        ...(asked.max_age !== undefined && { maxAge: asked.max_age }),
+        ...(asked.scope !== undefined && { scope: asked.scope }),
+      },
+    }),
+  };
+}
+
+function invalid(): AuthError {
+  return new AuthError(
+    'backend_answer_invalid',
+    ngDevMode && 'the backend does not answer /session as strongbox-express does: is the `dialect` right?',
+  );
+}
