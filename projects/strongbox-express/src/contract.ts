@@ -45,6 +45,8 @@ export interface SignedInAnswer {
   readonly scope?: string;
   /** What the login that began the session asked for. */
   readonly asked?: LoginAsked;
+  /** What `X-XSRF-TOKEN` has to be, told to pages on another origin: they cannot read the cookie. */
+  readonly xsrf_token?: string;
 }
 
 /** `GET /session`, which does not prolong the session, and `POST /session`, which does. */
