@@ -19,6 +19,7 @@ export class AllowedOrigins {
 }
 
 function checked(origin: string): string {
-  if (URL.canParse(origin) && /^https?:/.test(origin) && new URL(origin).origin === origin) return origin;
+  if (/^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin)
+    return origin;
   throw new TypeError(`${origin} is no origin: write it as in https://shop.example.com`);
 }

@@ -44,8 +44,8 @@ export class StoreCalls {
 
   length(): Promise<number | undefined> {
     return new Promise((resolve, reject) => {
-      this.#sessions.length?.((error, length) => {
-        if (error) reject(error as Error);
+      this.#sessions.length?.((error: Error | null | undefined, length) => {
+        if (error) reject(error);
         else resolve(length);
       });
     });
@@ -55,7 +55,7 @@ export class StoreCalls {
     return this.#settled((done) => this.#sessions.clear?.(done));
   }
 
-  #settled(call: (done: (error?: unknown) => void) => void): Promise<void> {
+  #settled(call: (done: (error?: Error | null) => void) => void): Promise<void> {
     return new Promise((resolve, reject) => {
       call((error) => {
         if (error) reject(error);
