@@ -31,3 +31,11 @@ export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export type { RedisClient } from './stores/redis-connection.ts';
 export { redisStore, type RedisBackendStore, type RedisStoreOptions } from './stores/redis-store.ts';
 export type { AccessToken, AppSession, TokenSource, TokenTarget } from './token-source.ts';
+export { backendSession, type BackendSession } from './session/backend-session.ts';
+export type {
+  BackendSessionOptions,
+  BackendSessionSettings,
+  ClientCredential,
+  SessionCookies,
+} from './session/backend-session-options.ts';
+export type { SessionOwner } from './session/session-index.ts';

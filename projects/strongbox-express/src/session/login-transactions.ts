@@ -1,0 +1,67 @@
+import { parse } from 'cookie';
+import type { CookieOptions, Request, Response } from 'express';
+import { cookieOf } from '../cookie-of.ts';
+import type { ExpectedResponse } from './oidc-client.ts';
+import type { Sealer } from './sealed.ts';
+import type { LoginWishes } from './login-query.ts';
+
+/** Seconds that a user may take to sign in. */
+export const loginLifetime = 30 * 60;
+/** What fits into the headers of a request with the rest. */
+const most = 4;
+
+/** A login that has begun. */
+export interface LoginTransaction extends ExpectedResponse {
+  /** Address to be at after it. */
+  readonly redirectTo: string;
+  /** What was asked for beyond the usual. */
+  readonly wishes: LoginWishes;
+  /** All scopes asked for. */
+  readonly scope: string;
+  /** The session that was there when it began: coming back from another site, the browser does not send its cookie. */
+  readonly replaces: string | null;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
+/** Logins under way, each in a sealed cookie of its own so that several tabs can be at it. */
+export class LoginTransactions {
+  readonly #prefix: string;
+  readonly #sealer: Sealer;
+
+  constructor(cookieName: string, sealer: Sealer) {
+    this.#prefix = `${cookieName}-`;
+    this.#sealer = sealer;
+  }
+
+  async begin(request: Request, response: Response, transaction: LoginTransaction): Promise<void> {
+    const others = Object.keys(parse(request.headers.cookie ?? '')).filter((name) =>
+      name.startsWith(this.#prefix),
+    );
+    // Browsers send the oldest first.
+    for (const name of others.slice(0, 1 - most)) response.clearCookie(name, loginCookie);
+    const sealed = await this.#sealer.seal(transaction, transaction.state);
+    response.cookie(this.#nameFor(transaction.state), sealed, {
+      ...loginCookie,
+      maxAge: loginLifetime * 1000,
+    });
+  }
+
+  /** The one that `state` names, if this browser has begun it; it is over with that. */
+  async take(request: Request, response: Response, state: string): Promise<LoginTransaction | null> {
+    if (!/^[\w-]{43}$/.test(state)) return null;
+    const name = this.#nameFor(state);
+    const sealed = cookieOf(request, name);
+    if (sealed === undefined) return null;
+    response.clearCookie(name, loginCookie);
+    const transaction = (await this.#sealer.open(sealed, state)) as LoginTransaction | null;
+    return transaction && transaction.endsAt > Date.now() ? transaction : null;
+  }
+
+  #nameFor(state: string): string {
+    return this.#prefix + state.slice(0, 16);
+  }
+}
+
+/** Lax, because the browser comes back from the provider, which may be another site. */
+const loginCookie: CookieOptions = { httpOnly: true, secure: true, sameSite: 'lax', path: '/' };

@@ -1,0 +1,60 @@
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import { BackendError } from '../backend-error.ts';
+import type { BackendErrorCode } from '../contract.ts';
+
+const codes: Readonly<Record<string, BackendErrorCode>> = {
+  invalid_scope: 'scope_refused',
+  invalid_target: 'resource_refused',
+  server_error: 'provider_unreachable',
+  temporarily_unavailable: 'provider_unreachable',
+};
+
+/** The provider's own word for what is wrong (RFC 6749 §4.1.2.1, §5.2), `null` when it gave none. */
+export function oauthErrorOf(error: unknown): string | null {
+  return error instanceof ResponseBodyError || error instanceof AuthorizationResponseError
+    ? error.error
+    : null;
+}
+
+/** As it may be told and logged: what the client library throws holds tokens and claims, so it is left behind. */
+export function providerFailure(error: unknown): BackendError {
+  if (error instanceof BackendError) return error;
+  const response = responseOf(error);
+  if (response && (response.status >= 500 || response.status === 429)) {
+    const retryAfter = secondsOf(response.headers.get('retry-after'));
+    const why = `The provider answered with status ${response.status}.`;
+    return new BackendError('provider_unreachable', why, retryAfter === null ? {} : { retryAfter });
+  }
+  const said = oauthErrorOf(error);
+  if (said !== null) {
+    const word = /^[a-z_]{1,40}$/.test(said) ? said : 'an unknown error';
+    return new BackendError(codes[said] ?? 'provider_refused', `The provider answered ${word}.`);
+  }
+  if (isNetwork(error)) return new BackendError('provider_unreachable', 'The provider cannot be reached.');
+  const code = error instanceof ClientError ? (error.code ?? '') : '';
+  return new BackendError('provider_refused', `The provider's answer is not valid. ${code}`.trim());
+}
+
+function responseOf(error: unknown): Response | null {
+  if (error instanceof ResponseBodyError) return error.response;
+  if (error instanceof ClientError && error.cause instanceof Response) return error.cause;
+  return null;
+}
+
+/** A page where JSON should be comes from something between here and the provider. */
+function isNetwork(error: unknown): boolean {
+  if (error instanceof ClientError)
+    return ['OAUTH_TIMEOUT', 'OAUTH_ABORT', 'OAUTH_RESPONSE_IS_NOT_JSON', 'OAUTH_PARSE_ERROR'].includes(
+      error.code ?? '',
+    );
+  return error instanceof TypeError && !('code' in error);
+}
+
+/** RFC 9110 §10.2.3: seconds, or a date. */
+function secondsOf(retryAfter: string | null): number | null {
+  if (retryAfter === null) return null;
+  const seconds = /^\d{1,9}$/.test(retryAfter)
+    ? Number(retryAfter)
+    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
+  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
+}

@@ -1,0 +1,29 @@
+import type { UserClaims } from '../contract.ts';
+
+/** What an ID token says about itself and not about the user (OpenID Connect Core 1.0 §2, RFC 7519 §4.1). */
+const ofTheProtocol = new Set([
+  ...['iss', 'aud', 'exp', 'iat', 'nbf', 'jti', 'azp', 'nonce', 'sid'],
+  ...['at_hash', 'c_hash', 's_hash'],
+]);
+/** How the user signed in, which a renewal changes nothing about and need not repeat. */
+const ofTheLogin = ['auth_time', 'acr', 'amr'];
+
+/** What of the claims of an ID token the app gets to see. */
+export class ClaimsFilter {
+  readonly #map: (claims: UserClaims) => UserClaims;
+
+  constructor(map: (claims: UserClaims) => UserClaims = (claims) => claims) {
+    this.#map = map;
+  }
+
+  first(claims: UserClaims): UserClaims {
+    const kept = Object.entries(claims).filter(([name]) => !ofTheProtocol.has(name));
+    return { ...this.#map({ ...Object.fromEntries(kept), sub: claims.sub }), sub: claims.sub };
+  }
+
+  /** Those of a renewed ID token. */
+  renewed(claims: UserClaims, before: UserClaims): UserClaims {
+    const ofLogin = Object.entries(before).filter(([name]) => ofTheLogin.includes(name));
+    return { ...Object.fromEntries(ofLogin), ...this.first(claims) };
+  }
+}
