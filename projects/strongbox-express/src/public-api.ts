@@ -27,6 +27,19 @@ export { tokenMediator, type TokenMediatorOptions } from './mediator/token-media
 export type { MediatedResource } from './mediator/token-request.ts';
 export { apiProxy, type ApiProxyOptions } from './proxy/api-proxy.ts';
 export type { ProxyMethod, ProxyRoute } from './proxy/proxy-route.ts';
+export type { AccessClaims } from './login/access-tokens.ts';
+export type { AttemptOptions } from './login/attempt-limits.ts';
+export type { LoginCookieNames } from './login/login-cookies.ts';
+export { hashPassword, verifyPassword } from './login/password-hash.ts';
+export type {
+  AuthenticateOptions,
+  Credentials,
+  CredentialsOutcome,
+  LoginUser,
+  RestLogin,
+  RestLoginOptions,
+} from './login/rest-login-options.ts';
+export { restLogin } from './login/rest-login.ts';
 export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export type { RedisClient } from './stores/redis-connection.ts';
 export { redisStore, type RedisBackendStore, type RedisStoreOptions } from './stores/redis-store.ts';

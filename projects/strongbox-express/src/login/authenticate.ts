@@ -1,0 +1,91 @@
+import type { Request, RequestHandler, Response } from 'express';
+import { answerErrors } from '../answer-errors.ts';
+import { BackendError } from '../backend-error.ts';
+import type { AccessClaims } from './access-tokens.ts';
+import type { AuthenticateOptions } from './rest-login-options.ts';
+
+declare module 'express-serve-static-core' {
+  interface Request {
+    /** Claims of the access token, set by `authenticate()` of `restLogin()`. */
+    auth?: AccessClaims;
+  }
+}
+
+interface Verifier {
+  readonly realm: string;
+  /** What requests with the cookie have to pass first. */
+  readonly guard: RequestHandler;
+  /** The token in the cookie, where tokens are in cookies. */
+  cookieToken(request: Request): string | undefined;
+  verify(token: string): Promise<AccessClaims | null>;
+}
+
+/** Makes `authenticate()`. It answers by itself: an API need not have an error handler for it. */
+export function authenticator(verifier: Verifier): (options?: AuthenticateOptions) => RequestHandler {
+  const { realm, guard, cookieToken, verify } = verifier;
+  return ({ scope } = {}) =>
+    async (request, response, next) => {
+      try {
+        const bearer = bearerOf(request);
+        const cookie = cookieToken(request);
+        if (bearer !== undefined && cookie !== undefined)
+          throw challenge(response, realm, 'invalid_request', 'A request carries one token, not two.');
+        const token = bearer ?? cookie;
+        if (token === undefined) throw challenge(response, realm, undefined, 'Nobody is signed in.');
+        if (bearer === undefined) await passes(guard, request, response);
+        const claims = await verify(token);
+        if (!claims) throw challenge(response, realm, 'invalid_token', 'The access token is not good.');
+        if (!covers(claims.scope, scope))
+          throw challenge(response, realm, 'insufficient_scope', 'The access token lacks a scope.', {
+            scope,
+          });
+        request.auth = claims;
+      } catch (error) {
+        answerErrors(error, request, response, next);
+        return;
+      }
+      next();
+    };
+}
+
+/** Whether all scopes asked for were granted. */
+export function covers(granted: string, asked = ''): boolean {
+  const all = granted.split(' ');
+  return asked.split(' ').every((scope) => scope === '' || all.includes(scope));
+}
+
+/** `undefined` without the header; whatever else it holds, an empty text at least, is then no good token. */
+function bearerOf(request: Request): string | undefined {
+  const { authorization } = request.headers;
+  return authorization && (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
+}
+
+async function passes(guard: RequestHandler, request: Request, response: Response): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    void guard(request, response, (error?: unknown) => {
+      if (error === undefined) resolve();
+      else reject(error as Error);
+    });
+  });
+}
+
+const codeOf = {
+  invalid_request: 'invalid_request',
+  invalid_token: 'not_signed_in',
+  insufficient_scope: 'scope_refused',
+} as const;
+
+/** RFC 6750 §3.1: a request without a token is told of no error. */
+function challenge(
+  response: Response,
+  realm: string,
+  error: keyof typeof codeOf | undefined,
+  message: string,
+  details: Readonly<Record<string, string | undefined>> = {},
+): BackendError {
+  const parameters = Object.entries({ realm, error, ...details })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}="${value}"`);
+  response.set('WWW-Authenticate', `Bearer ${parameters.join(', ')}`);
+  return new BackendError(error ? codeOf[error] : 'not_signed_in', message);
+}

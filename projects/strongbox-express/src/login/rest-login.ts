@@ -1,0 +1,103 @@
+import { json, Router, type Request, type RequestHandler } from 'express';
+import { answerErrors } from '../answer-errors.ts';
+import { BackendError } from '../backend-error.ts';
+import { csrfProtection } from '../csrf-protection.ts';
+import { memoryStore } from '../stores/memory-store.ts';
+import { AccessTokens, type AccessClaims } from './access-tokens.ts';
+import { AttemptLimits } from './attempt-limits.ts';
+import { authenticator, covers } from './authenticate.ts';
+import { LoginCookies } from './login-cookies.ts';
+import { LoginEndpoints } from './login-endpoints.ts';
+import { LoginSessions } from './login-sessions.ts';
+import type { RestLogin, RestLoginOptions } from './rest-login-options.ts';
+
+/**
+ * Signs users of the app's own table in, without an OpenID provider: `POST /login`, `/refresh` and `/logout`, and
+ * `GET /jwks` for APIs that verify the tokens themselves. `withRestLogin()` of ngx-strongbox is the other side.
+ *
+ * Access tokens are JWTs (RFC 9068) for some minutes. The refresh token is in a cookie that script cannot read; each is good
+ * once, and one that comes again ends the session (RFC 9700 §4.14). Attempts are limited by user name and address. Prefer
+ * `backendSession()` and an OpenID provider where you can have one: it brings passkeys, recovery and much else.
+ * Throws a `TypeError` when a setting cannot be right.
+ *
+ * ```ts
+ * import express from 'express';
+ * import { restLogin, verifyPassword } from 'strongbox-express';
+ *
+ * declare const users: Map<string, { id: string; name: string; passwordHash: string }>;
+ *
+ * const login = restLogin({
+ *   origin: 'https://shop.example.com',
+ *   secrets: [process.env['LOGIN_SECRET'] ?? ''],
+ *   checkCredentials: async ({ username, password }) => {
+ *     const user = users.get(username);
+ *     const isRight = await verifyPassword(user?.passwordHash ?? null, password);
+ *     return user && isRight ? { sub: user.id, name: user.name, scope: 'orders:read' } : 'wrong';
+ *   },
+ * });
+ *
+ * const app = express();
+ * app.use(login.router);
+ * app.get('/api/orders', login.authenticate({ scope: 'orders:read' }), (request, response) => {
+ *   response.json({ orders: [], of: request.auth?.sub });
+ * });
+ * ```
+ */
+export function restLogin(options: RestLoginOptions): RestLogin {
+  const { origin, secrets, basePath = '/account', issuer = origin, store = memoryStore() } = options;
+  const { token: place = 'body', cookies: names = {} } = options;
+  const { idle = 12 * 60 * 60, absolute = 30 * 24 * 60 * 60, grace = 10, onReuse } = options;
+  if (!/^(\/[\w.~-]+)+$/.test(basePath)) throw new TypeError('basePath is a path as in /account.');
+
+  const csrf = csrfProtection({ ...options, ...(names.xsrf !== undefined && { cookieName: names.xsrf }) });
+  const cookies = new LoginCookies(names, basePath);
+  const sessions = new LoginSessions(store, { idle, absolute, grace, onReuse }, `${issuer}${basePath}`);
+  const tokens = new AccessTokens(options);
+  const attempts = new AttemptLimits(options.attempts ?? {}, secrets, store.records);
+  const endpoints = new LoginEndpoints(options, { csrf, cookies, sessions, tokens, attempts });
+
+  const sessionOf = (request: Request): string => cookies.session(request) ?? '';
+  const guard = csrf.guard(sessionOf);
+  const guardWithoutSession = csrf.guard(sessionOf, { doubleSubmit: false });
+  /** Without a session there is nothing that another site could end, and no token that could fit. */
+  const guardIfSession: RequestHandler = (request, response, next) =>
+    (sessionOf(request) === '' ? guardWithoutSession : guard)(request, response, next);
+
+  const endpointsRouter = Router()
+    .all(['/login', '/refresh'], guardWithoutSession)
+    .all('/logout', guardIfSession)
+    .post('/login', json({ limit: 8192 }), attempts.count(cookies), endpoints.login)
+    .post('/refresh', endpoints.refresh)
+    .post('/logout', endpoints.logout)
+    .get('/jwks', async (_request, response) => {
+      response.set('Cache-Control', 'public, max-age=300').json(await tokens.keySet());
+    })
+    .use(answerErrors);
+
+  const cookieToken = (request: Request): string | undefined =>
+    place === 'cookie' ? cookies.token(request) : undefined;
+  const verify = async (token: string): Promise<AccessClaims | null> => {
+    const claims = await tokens.verify(token);
+    return claims && (await sessions.find(claims.sid)) ? claims : null;
+  };
+
+  return {
+    router: Router().use(basePath, endpointsRouter),
+    guard,
+    authenticate: authenticator({ realm: issuer, guard, cookieToken, verify }),
+    revoke: (sub) => sessions.endAll(sub),
+    accessToken: async (request, target = {}, refused) => {
+      const value = cookieToken(request);
+      if (value === undefined || value === refused) return null;
+      const claims = await verify(value);
+      if (!claims) return null;
+      if (target.resource !== undefined && ![claims.aud].flat().includes(target.resource))
+        throw new BackendError('resource_refused', 'The tokens of this login are not for this resource.');
+      if (!covers(claims.scope, target.scope))
+        throw new BackendError('scope_refused', 'The user has not been granted this scope.');
+      return { value, scope: claims.scope, expiresAt: claims.exp * 1000 };
+    },
+    // A session lasts by its renewals, which its page asks for by itself.
+    touch: async () => undefined,
+  };
+}
