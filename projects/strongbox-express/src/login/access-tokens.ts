@@ -36,7 +36,7 @@ interface SigningKey {
 export class AccessTokens {
   readonly #issuer: string;
   readonly #clientId: string;
-  readonly #audience: string[];
+  readonly #audience: string | string[];
   readonly #claims: readonly string[] | undefined;
   readonly #keys: Promise<readonly [SigningKey, ...SigningKey[]]>;
   readonly #trusted: Promise<ReturnType<typeof createLocalJWKSet>>;
@@ -45,7 +45,8 @@ export class AccessTokens {
     const { origin, issuer = origin, audience = issuer, clientId = origin, tokenClaims } = options;
     this.#issuer = issuer;
     this.#clientId = clientId;
-    this.#audience = [audience].flat();
+    this.#audience = typeof audience === 'string' ? audience : [...audience];
+    if (audience.length === 0) throw new TypeError('A token needs an audience.');
     this.#claims = tokenClaims;
     const [first, ...others] =
       options.signingKeys?.map((key) => ({ key: privateKeyOf(key), kid: key.kid })) ?? [];

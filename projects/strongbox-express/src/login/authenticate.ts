@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Response } from 'express';
+import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { BackendError } from '../backend-error.ts';
 import type { AccessClaims } from './access-tokens.ts';
@@ -13,39 +13,39 @@ declare module 'express-serve-static-core' {
 
 interface Verifier {
   readonly realm: string;
-  /** What requests with the cookie have to pass first. */
+  /** What requests without a token of their own have to pass, where the token is in a cookie. */
   readonly guard: RequestHandler;
-  /** The token in the cookie, where tokens are in cookies. */
-  cookieToken(request: Request): string | undefined;
-  verify(token: string): Promise<AccessClaims | null>;
+  /** `undefined` where tokens are not in cookies. */
+  readonly cookieToken: ((request: Request) => string | undefined) | undefined;
+  readonly verify: (token: string) => Promise<AccessClaims | null>;
+  readonly verifyCookie: (request: Request) => Promise<AccessClaims | null>;
 }
 
 /** Makes `authenticate()`. It answers by itself: an API need not have an error handler for it. */
 export function authenticator(verifier: Verifier): (options?: AuthenticateOptions) => RequestHandler {
-  const { realm, guard, cookieToken, verify } = verifier;
-  return ({ scope } = {}) =>
-    async (request, response, next) => {
-      try {
-        const bearer = bearerOf(request);
-        const cookie = cookieToken(request);
-        if (bearer !== undefined && cookie !== undefined)
-          throw challenge(response, realm, 'invalid_request', 'A request carries one token, not two.');
-        const token = bearer ?? cookie;
-        if (token === undefined) throw challenge(response, realm, undefined, 'Nobody is signed in.');
-        if (bearer === undefined) await passes(guard, request, response);
-        const claims = await verify(token);
-        if (!claims) throw challenge(response, realm, 'invalid_token', 'The access token is not good.');
-        if (!covers(claims.scope, scope))
-          throw challenge(response, realm, 'insufficient_scope', 'The access token lacks a scope.', {
-            scope,
-          });
-        request.auth = claims;
-      } catch (error) {
-        answerErrors(error, request, response, next);
-        return;
-      }
+  const { realm, guard, cookieToken, verify, verifyCookie } = verifier;
+  return ({ scope } = {}) => {
+    const check: RequestHandler = async (request, response, next) => {
+      const bearer = bearerOf(request);
+      const cookie = cookieToken?.(request);
+      if (bearer !== undefined && cookie !== undefined)
+        throw challenge(response, realm, 'invalid_request', 'A request carries one token, not two.');
+      if (bearer === undefined && cookie === undefined)
+        throw challenge(response, realm, undefined, 'Nobody is signed in.');
+      const claims = await (bearer === undefined ? verifyCookie(request) : verify(bearer));
+      if (!claims) throw challenge(response, realm, 'invalid_token', 'The access token is not good.');
+      if (!covers(claims.scope, scope))
+        throw challenge(response, realm, 'insufficient_scope', 'The access token lacks a scope.', { scope });
+      request.auth = claims;
       next();
     };
+    const pass: RequestHandler = (_request, _response, next) => {
+      next();
+    };
+    const guardCookie: RequestHandler = (request, response, next) =>
+      (cookieToken && bearerOf(request) === undefined ? guard : pass)(request, response, next);
+    return Router().use(guardCookie, check, answerErrors);
+  };
 }
 
 /** Whether all scopes asked for were granted. */
@@ -58,15 +58,6 @@ export function covers(granted: string, asked = ''): boolean {
 function bearerOf(request: Request): string | undefined {
   const { authorization } = request.headers;
   return authorization && (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
-}
-
-async function passes(guard: RequestHandler, request: Request, response: Response): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    void guard(request, response, (error?: unknown) => {
-      if (error === undefined) resolve();
-      else reject(error as Error);
-    });
-  });
 }
 
 const codeOf = {

@@ -109,5 +109,5 @@ export class LoginEndpoints {
 }
 
 function rightsOf({ scope = '', ...user }: LoginUser): { user: UserClaims; scope: string } {
-  return { user: user as UserClaims, scope };
+  return { user, scope };
 }

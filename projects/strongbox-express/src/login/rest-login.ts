@@ -47,7 +47,10 @@ export function restLogin(options: RestLoginOptions): RestLogin {
   const { origin, secrets, basePath = '/account', issuer = origin, store = memoryStore() } = options;
   const { token: place = 'body', cookies: names = {} } = options;
   const { idle = 12 * 60 * 60, absolute = 30 * 24 * 60 * 60, grace = 10, onReuse } = options;
+  const durations = [options.accessTokenTtl ?? 1, idle, absolute, grace + 1];
   if (!/^(\/[\w.~-]+)+$/.test(basePath)) throw new TypeError('basePath is a path as in /account.');
+  if (!durations.every((seconds) => Number.isFinite(seconds) && seconds >= 1))
+    throw new TypeError('Tokens and sessions last a second at least.');
 
   const csrf = csrfProtection({ ...options, ...(names.xsrf !== undefined && { cookieName: names.xsrf }) });
   const cookies = new LoginCookies(names, basePath);
@@ -57,15 +60,15 @@ export function restLogin(options: RestLoginOptions): RestLogin {
   const endpoints = new LoginEndpoints(options, { csrf, cookies, sessions, tokens, attempts });
 
   const sessionOf = (request: Request): string => cookies.session(request) ?? '';
-  const guard = csrf.guard(sessionOf);
+  const guardSession = csrf.guard(sessionOf);
   const guardWithoutSession = csrf.guard(sessionOf, { doubleSubmit: false });
-  /** Without a session there is nothing that another site could end, and no token that could fit. */
-  const guardIfSession: RequestHandler = (request, response, next) =>
-    (sessionOf(request) === '' ? guardWithoutSession : guard)(request, response, next);
+  /** Without a session there is nothing that another site could use, and no token that could fit. */
+  const guard: RequestHandler = (request, response, next) =>
+    (sessionOf(request) === '' ? guardWithoutSession : guardSession)(request, response, next);
 
   const endpointsRouter = Router()
     .all(['/login', '/refresh'], guardWithoutSession)
-    .all('/logout', guardIfSession)
+    .all('/logout', guard)
     .post('/login', json({ limit: 8192 }), attempts.count(cookies), endpoints.login)
     .post('/refresh', endpoints.refresh)
     .post('/logout', endpoints.logout)
@@ -74,22 +77,26 @@ export function restLogin(options: RestLoginOptions): RestLogin {
     })
     .use(answerErrors);
 
-  const cookieToken = (request: Request): string | undefined =>
-    place === 'cookie' ? cookies.token(request) : undefined;
+  const cookieToken = place === 'cookie' ? (request: Request) => cookies.token(request) : undefined;
   const verify = async (token: string): Promise<AccessClaims | null> => {
     const claims = await tokens.verify(token);
     return claims && (await sessions.find(claims.sid)) ? claims : null;
+  };
+  /** Of the session that the guard has looked at, and no other. */
+  const verifyCookie = async (request: Request): Promise<AccessClaims | null> => {
+    const claims = await verify(cookies.token(request) ?? '');
+    return claims?.sid === cookies.session(request) ? claims : null;
   };
 
   return {
     router: Router().use(basePath, endpointsRouter),
     guard,
-    authenticate: authenticator({ realm: issuer, guard, cookieToken, verify }),
+    authenticate: authenticator({ realm: issuer, guard, cookieToken, verify, verifyCookie }),
     revoke: (sub) => sessions.endAll(sub),
     accessToken: async (request, target = {}, refused) => {
-      const value = cookieToken(request);
+      const value = cookieToken?.(request);
       if (value === undefined || value === refused) return null;
-      const claims = await verify(value);
+      const claims = await verifyCookie(request);
       if (!claims) return null;
       if (target.resource !== undefined && ![claims.aud].flat().includes(target.resource))
         throw new BackendError('resource_refused', 'The tokens of this login are not for this resource.');
