@@ -53,8 +53,8 @@ export function apiProxy({
 
   async function pass(route: Route, path: string, request: Request, response: Response): Promise<void> {
     await passGuard(session.guard, request, response);
-    const from = targetPath(route, path);
-    if (from === null)
+    const asked = targetPath(route, path, request.originalUrl.slice(path.length));
+    if (asked === null)
       throw new BackendError('route_refused', 'Servers may differ about what this path means.');
     if (request.headers.upgrade !== undefined)
       throw new BackendError('invalid_request', 'No other protocol here.');
@@ -71,8 +71,7 @@ export function apiProxy({
     else if (!route.anonymous) throw notSignedIn(response);
 
     const body = await readBody(request, route.maxBody);
-    const query = request.originalUrl.slice(path.length);
-    const ask = askTarget({ dispatcher, route, path: from + query, request, response, body });
+    const ask = askTarget({ dispatcher, route, path: asked, request, response, body });
     let answer = await ask(token?.value);
     if (token && isRenewable(answer, body) && !useless.has(route.path, token.value)) {
       await answer.body.dump();
@@ -82,14 +81,14 @@ export function apiProxy({
       // A target that always refuses would cost a renewal for each request.
       if (answer.statusCode === 401) useless.add(route.path, renewed.value);
     }
-    await passAnswer(answer, response, (location) => appLocation(routes, route, from, location));
+    await passAnswer(answer, response, (location) => appLocation(routes, route, asked, location));
   }
 
   return (request, response, next) => {
     const [path = ''] = request.originalUrl.split('?', 1);
     const route = findRoute(routes, path);
     const fail = (error: unknown): void => {
-      answerErrors(error, request, response, next) as void;
+      void answerErrors(error, request, response, next);
     };
     if (route) pass(route, path, request, response).catch(fail);
     else if (request.baseUrl === '') next();
@@ -98,12 +97,10 @@ export function apiProxy({
 }
 
 /** Does not settle when the guard has answered itself. */
-function passGuard(guard: RequestHandler, request: Request, response: Response): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    const next = (error?: unknown): void => {
-      if (error === undefined) resolve(null);
-      else reject(error as Error);
-    };
-    Promise.resolve(guard(request, response, next)).catch(reject);
+async function passGuard(guard: RequestHandler, request: Request, response: Response): Promise<void> {
+  const refusal = await new Promise<unknown>((resolve, reject) => {
+    const run = async () => guard(request, response, resolve);
+    run().catch(reject);
   });
+  if (refusal !== undefined) throw refusal as Error;
 }

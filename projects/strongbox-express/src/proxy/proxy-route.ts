@@ -96,10 +96,10 @@ export function findRoute(routes: readonly Route[], path: string): Route | null 
   return routes.find(({ looseKey }) => key === looseKey || key.startsWith(`${looseKey}/`)) ?? null;
 }
 
-/** The path below the target, or `null` where servers could disagree about it. */
-export function targetPath(route: Route, path: string): string | null {
-  if (!isPlainPath(path) || !isBelow(path, route.path)) return null;
-  return route.base + path.slice(route.path.length) || '/';
+/** The path below the target with its query, or `null` where servers could disagree about it. */
+export function targetPath(route: Route, path: string, query: string): string | null {
+  if (!isPlainPath(path) || !isBelow(path, route.path) || !/^[!"$-~]*$/.test(query)) return null;
+  return (route.base + path.slice(route.path.length) || '/') + query;
 }
 
 /** The path of the app for where an answer from `path` leads to, `null` when that is no place of this route. */
@@ -114,7 +114,7 @@ export function appLocation(
   const { origin, username, password, pathname, search, hash } = new URL(location, here);
   if (origin !== route.origin || username || password || !isBelow(pathname, route.base)) return null;
   const appPath = route.path + pathname.slice(route.base.length);
-  const isSame = findRoute(routes, appPath) === route && targetPath(route, appPath) !== null;
+  const isSame = findRoute(routes, appPath) === route && targetPath(route, appPath, search) !== null;
   return isSame ? appPath + search + hash : null;
 }
 
