@@ -22,6 +22,7 @@ import '../engine';
 import '../signed-token';
 import '../provider-session';
 import '../../../src/session-upkeep';
+import { overlay } from '../../../src/spec/overlay';
 import { TOKEN_STORE } from '../storage/token-store';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
@@ -196,15 +197,4 @@ export class AppTab {
         name === 'iframe' ? this.frames.createFrame() : document.createElement(name),
     });
   }
-}
-
-/** The object with some members replaced, also those that cannot be redefined on it. */
-function overlay<T extends object>(target: T, members: Readonly<Record<string, unknown>>): T {
-  return new Proxy({} as T, {
-    get(_, name) {
-      if (typeof name === 'string' && name in members) return members[name];
-      const value: unknown = Reflect.get(target, name, target);
-      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-    },
-  });
 }
