@@ -49,6 +49,7 @@ export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './au
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
 export { meetsStrength as ɵmeetsStrength } from './strength';
 export { lazily as ɵlazily, lazy as ɵlazy } from './lazily';
+export { oneTabAtATime as ɵoneTabAtATime } from './credential-lock';
 export { orAborted as ɵorAborted } from './or-aborted';
 export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';

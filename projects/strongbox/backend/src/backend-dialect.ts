@@ -67,6 +67,11 @@ export interface BackendDialect {
   look(backend: BackendClient): Promise<BackendAnswer>;
   /** The same when the app starts, for backends whose logins come back to the app: finishes one that has. */
   start?(backend: BackendClient): Promise<BackendAnswer>;
+  /**
+   * For backends that leave it to script to renew what is in their cookies: does that and asks the same, in one tab at a
+   * time. Takes the place of `look` when the end comes near or an API has refused a request.
+   */
+  renew?(backend: BackendClient): Promise<BackendAnswer>;
   /** Asks the same and prolongs the session. Left out where a backend cannot do that. */
   prolong?(backend: BackendClient): Promise<BackendAnswer>;
   /** Where the page has to go for a login. */

@@ -8,11 +8,13 @@ import {
   type Session,
   type SessionSource,
   ɵisTransient as isTransient,
+  ɵoneTabAtATime as oneTabAtATime,
   ɵparseTrustedUrl as parseTrustedUrl,
   ɵtoAuthError as toAuthError,
 } from 'ngx-strongbox';
+import type { BackendClient } from './backend-client';
 import { BackendConnection } from './backend-connection';
-import type { BackendAnswer, BackendLogin } from './backend-dialect';
+import type { BackendAnswer, BackendDialect, BackendLogin } from './backend-dialect';
 import { ownPath } from './own-path';
 
 /** Session that the backend keeps and the browser has a cookie for, which script cannot read. */
@@ -53,7 +55,7 @@ export class BackendSession implements SessionSource {
   async renew(signal: AbortSignal, isAsked: boolean): Promise<Session> {
     const { client, dialect } = await this.#connection.open(signal);
     try {
-      const answer = await (isAsked && dialect.prolong ? dialect.prolong(client) : dialect.look(client));
+      const answer = await this.#ask(client, dialect, signal, isAsked);
       signal.throwIfAborted();
       const session = this.#take(answer);
       if (session) return session;
@@ -76,7 +78,24 @@ export class BackendSession implements SessionSource {
   }
 
   async forget(): Promise<void> {
-    this.#session = this.#connection.answer = null;
+    this.#session = null;
+    const { xsrfToken } = this.#connection.answer ?? {};
+    // No credential, and what ends the session at the backend has to carry it.
+    this.#connection.answer = xsrfToken === undefined ? null : { user: null, xsrfToken };
+  }
+
+  async #ask(
+    client: BackendClient,
+    dialect: BackendDialect,
+    signal: AbortSignal,
+    isAsked: boolean,
+  ): Promise<BackendAnswer> {
+    if (isAsked && dialect.prolong) return dialect.prolong(client);
+    const renewal = dialect.renew?.bind(dialect, client);
+    if (!renewal) return dialect.look(client);
+    // Two tabs must not use up what is in the cookies at the same time.
+    const lock = `strongbox.renewal ${client.baseUrl}`;
+    return oneTabAtATime(this.#document.defaultView, lock, signal, renewal);
   }
 
   #take(answer: BackendAnswer): Session | null {

@@ -9,5 +9,9 @@ export type {
 export type { BackendSessionConfig } from './backend-session-config';
 export type { BackendErrorCode } from './contract';
 export { customBackend } from './custom-backend';
+export { curity, type CurityOptions } from './dialects/curity';
+export { curityOpenSource, type CurityOpenSourceOptions } from './dialects/curity-open-source';
+export { duende, type DuendeOptions } from './dialects/duende';
+export { oauth2Proxy, type OAuth2ProxyOptions } from './dialects/oauth2-proxy';
 export { strongboxExpress } from './strongbox-express';
 export { withBackendSession } from './with-backend-session';

@@ -82,7 +82,7 @@ export function curityOpenSource(options: CurityOpenSourceOptions = {}): Backend
       return (await refresh(backend)) ? look(backend) : { user: null };
     },
     async login(backend, login) {
-      refuseUnheard(login, 'The agent', ['scope']);
+      refuseUnheard('The agent', { scope: login.scope });
       const { prompt, loginHint, acrValues, maxAge, uiLocales } = login;
       const extra = {
         prompt,

@@ -21,7 +21,7 @@ class TokenHandler extends ProductServer {
     if (path === '/provider/authorize') {
       const result = this.refusal === null ? 'code=c0de' : `error=${this.refusal}&error_description=a+b%26c`;
       return {
-        location: `http://localhost/callback?${result}&state=${query['state']}&iss=https%3A%2F%2Fid.test`,
+        location: `http://localhost/callback?${result}&state=${encodeURIComponent(query['state'] ?? '')}&iss=https%3A%2F%2Fid.test`,
       };
     }
     if (path === '/provider/logout') return { location: 'http://localhost/signed-out' };
@@ -84,6 +84,7 @@ describe('curity', () => {
   let visitor: Visitor;
 
   beforeEach(async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
     handler = new TokenHandler();
     await handler.start();
     visit();
@@ -147,7 +148,8 @@ describe('curity', () => {
       const state = visitor.auth.state();
       return state.status === 'signed-in' ? state.session.asked : undefined;
     };
-    expect(asked()).toMatchObject({ acr: ['mfa'], at: expect.any(Number) });
+    expect(asked()).toMatchObject({ acr: ['mfa'] });
+    expect(asked()?.at).toBeLessThanOrEqual(Date.now());
     await visitor.open();
     expect(asked()).toMatchObject({ acr: ['mfa'] });
     await visitor.follow(() => visitor.auth.logout());
@@ -208,7 +210,7 @@ describe('curity', () => {
     await signIn();
     await visitor.auth.renew();
     expect(received('/apps/shop/refresh')).toHaveLength(1);
-    expect(visitor.auth.expiresAt()).toBeLessThanOrEqual(Date.now() + 300_000);
+    expect(Number(visitor.auth.expiresAt())).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
   it('ends the session when it can be renewed no more', async () => {

@@ -41,7 +41,7 @@ export function saveDeparture({ redirectTo, acrValues, maxAge, scope }: BackendL
 export function arrive(document: Document): Arrival | null {
   const { location, defaultView } = document;
   const query = new URLSearchParams(location.search);
-  const departure = isResponse(query) ? read<Departure>(DEPARTURE) : null;
+  const departure = (isResponse(query) ? read(DEPARTURE) : null) as Departure | null;
   if (!departure) return null;
   drop(DEPARTURE);
   const url = new URL(departure.redirectTo, location.origin);
@@ -63,7 +63,7 @@ export function keepAsked(asked: AskedFor): AskedFor {
 
 /** What the login of this tab has asked for. */
 export function keptAsked(): AskedFor | null {
-  return read(ASKED);
+  return read(ASKED) as AskedFor | null;
 }
 
 export function forgetAsked(): void {
@@ -76,9 +76,9 @@ function isResponse(query: URLSearchParams): boolean {
   return isPlain || (query.has('response') && query.size === 1);
 }
 
-function read<T>(key: string): T | null {
+function read(key: string): unknown {
   try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as T | null;
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null');
   } catch {
     return null;
   }

@@ -35,8 +35,8 @@ export function duende(options: DuendeOptions = {}): BackendDialect {
     look: (backend) => ask(backend, '/user?slide=false'),
     prolong: (backend) => ask(backend, '/user'),
     login({ baseUrl }, login) {
-      refuseUnheard(login, 'Duende.BFF', ['acrValues', 'maxAge', 'scope']);
-      const { redirectTo, prompt } = login;
+      const { redirectTo, prompt, acrValues: acr, maxAge, scope } = login;
+      refuseUnheard('Duende.BFF', { acr, maxAge, scope });
       const query = new URLSearchParams({ returnUrl: redirectTo, ...(prompt !== undefined && { prompt }) });
       return `${baseUrl}/login?${query}`;
     },

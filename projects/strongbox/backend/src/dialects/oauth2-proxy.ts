@@ -60,8 +60,9 @@ export function oauth2Proxy({ providerLogoutUrl }: OAuth2ProxyOptions = {}): Bac
       };
     },
     login(backend, login) {
-      refuseUnheard(login, 'oauth2-proxy', ['acrValues', 'maxAge', 'scope']);
-      return go(backend, 'start', login.redirectTo);
+      const { redirectTo, acrValues: acr, maxAge, scope } = login;
+      refuseUnheard('oauth2-proxy', { acr, maxAge, scope });
+      return go(backend, 'start', redirectTo);
     },
     logout(backend, { redirectTo, scope }) {
       if (ngDevMode && scope === 'provider' && providerLogoutUrl === undefined) warn();

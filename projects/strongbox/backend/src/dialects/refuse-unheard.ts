@@ -1,5 +1,4 @@
-import { AuthError } from 'ngx-strongbox';
-import type { BackendLogin } from '../backend-dialect';
+import { AuthError, type LoginOptions } from 'ngx-strongbox';
 
 /**
  * For what a login needs and a backend tells the provider nothing of: the user would come back as before, to be asked again.
@@ -7,14 +6,13 @@ import type { BackendLogin } from '../backend-dialect';
  * @throws AuthError `config_invalid`
  */
 export function refuseUnheard(
-  login: BackendLogin,
   product: string,
-  names: readonly ('acrValues' | 'maxAge' | 'scope')[],
+  needs: { readonly [Name in keyof LoginOptions]?: unknown },
 ): void {
-  const unheard = names.find((name) => login[name] !== undefined);
-  if (unheard === undefined) return;
+  const unheard = Object.entries(needs).find(([, need]) => need !== undefined);
+  if (!unheard) return;
   throw new AuthError(
     'config_invalid',
-    ngDevMode && `${product} does not pass \`${unheard}\` on to the provider.`,
+    ngDevMode && `${product} does not pass \`${unheard[0]}\` on to the provider.`,
   );
 }

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -46,11 +47,13 @@ export abstract class ProductServer {
   protected abstract answer(request: Received): Reply;
 
   async start(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
+    this.#server.listen(0, '127.0.0.1');
+    await once(this.#server, 'listening');
   }
 
   async stop(): Promise<void> {
-    await new Promise((resolve) => this.#server.close(resolve).closeAllConnections());
+    this.#server.close().closeAllConnections();
+    await once(this.#server, 'close');
   }
 
   get origin(): string {

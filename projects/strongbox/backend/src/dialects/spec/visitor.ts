@@ -49,9 +49,11 @@ export class Visitor {
   async open(url = '/'): Promise<void> {
     history.replaceState(null, '', new URL(url, location.origin));
     TestBed.resetTestingModule();
-    const page = overlay(document, {
-      location: overlay(location, { assign: (to: string) => this.#depart(to) }),
-    });
+    const assign = (to: string): void => {
+      this.departures.push(to);
+      this.#leave(to);
+    };
+    const page = overlay(document, { location: overlay(location, { assign }) });
     TestBed.configureTestingModule({
       providers: [
         { provide: DOCUMENT, useValue: page },
@@ -94,11 +96,6 @@ export class Visitor {
 
   #isApp({ origin, pathname }: URL): boolean {
     return origin === location.origin && !this.#product.paths.test(pathname);
-  }
-
-  #depart(url: string): void {
-    this.departures.push(url);
-    this.#leave(url);
   }
 
   async #send(request: Request, withCookies: boolean): Promise<Response> {
