@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from 'express';
-import { BackendError } from './backend-error.ts';
+import { BackendError, unexpected } from './backend-error.ts';
 
 /**
  * Express error handler that answers `{ code, message }`: a {@link BackendError} as it is, a request that could not be read
@@ -25,7 +25,7 @@ function toBackendError(cause: unknown): BackendError {
   if (status === 413) return new BackendError('body_too_large', 'The body is too large.', { cause });
   if (status >= 400 && status < 500)
     return new BackendError('invalid_request', 'The request cannot be read.', { cause });
-  return new BackendError('unexpected', 'Something went wrong.', { cause });
+  return unexpected(cause);
 }
 
 /** Express and its parsers write the status they mean on what they throw. */

@@ -52,3 +52,10 @@ export class BackendError extends Error {
     return { code: this.code, message: this.message };
   }
 }
+
+/** What nobody has foreseen: `cause` is for the log alone. */
+export function unexpected(cause: unknown): BackendError {
+  return cause instanceof BackendError
+    ? cause
+    : new BackendError('unexpected', 'Something went wrong.', { cause });
+}

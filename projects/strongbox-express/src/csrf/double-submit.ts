@@ -24,8 +24,8 @@ export class DoubleSubmit {
   }
 
   /** Keeps the token that the browser has if it is good. */
-  issue(request: Request, response: Response, session: string): void {
-    this.#csrf.generateCsrfToken(this.#bound(request, session), response);
+  issue(request: Request, response: Response, session: string): string {
+    return this.#csrf.generateCsrfToken(this.#bound(request, session), response);
   }
 
   isGood(request: Request, session: string): boolean {

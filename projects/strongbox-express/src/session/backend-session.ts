@@ -85,12 +85,13 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
   const client = new OidcClient(options);
   const sessions = new Sessions(store, sealer('session'), realm, idle);
   const browsers = new BrowserSessions(sessions, csrf, names.session);
-  const claims = new ClaimsFilter(options.userClaims);
+  const claims = new ClaimsFilter(options.userClaims, report);
   const tokens = new SessionTokens(sessions, client, resources, claims);
   const outcome = new LoginOutcome(names.login);
   const logins = new LoginEndpoints({
     callbackUrl: `${baseUrl}/callback`,
-    transactions: new LoginTransactions(names.login, sealer('login')),
+    transactions: new LoginTransactions(names.login, sealer('login'), store.records),
+    loginParameters: options.loginParameters ?? {},
     ...{ appOrigin, scope, resources, absolute, client, sessions, browsers, outcome, claims, report },
   });
   const logouts = new LogoutEndpoints({
@@ -107,9 +108,11 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
   const answerSession = (isUse: boolean) => async (request: Request, response: Response) => {
     const session = isUse ? await browsers.touch(request, true) : await browsers.find(request);
     const error = outcome.take(request, response);
-    browsers.prepare(request, response);
+    const xsrf = browsers.prepare(request, response);
+    // Its pages cannot read the cookie.
+    const isElsewhere = (request.get('origin') ?? origin) !== origin;
     const answer: SessionAnswer = session
-      ? sessionAnswer(session)
+      ? { ...sessionAnswer(session), ...(isElsewhere && { xsrf_token: xsrf }) }
       : { signed_in: false, ...(error && { login_error: error }) };
     response.json(answer);
   };

@@ -50,8 +50,8 @@ export class BrowserSessions {
     this.#csrf.issue(request, response, '');
   }
 
-  /** Sees to it that the next unsafe request can be sent. */
-  prepare(request: Request, response: Response): void {
-    this.#csrf.issue(request, response, this.idOf(request));
+  /** Sees to it that the next unsafe request can be sent: what its `X-XSRF-TOKEN` has to be. */
+  prepare(request: Request, response: Response): string {
+    return this.#csrf.issue(request, response, this.idOf(request));
   }
 }

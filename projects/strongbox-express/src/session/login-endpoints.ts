@@ -1,12 +1,11 @@
 import type { Request, Response } from 'express';
 import * as openid from 'openid-client';
-import { BackendError } from '../backend-error.ts';
+import { BackendError, unexpected } from '../backend-error.ts';
 import type { BrowserSessions } from './browser-sessions.ts';
 import type { LoginOutcome } from './login-outcome.ts';
 import { readLoginQuery } from './login-query.ts';
 import { loginLifetime, type LoginTransaction, type LoginTransactions } from './login-transactions.ts';
 import type { Grant, OidcClient } from './oidc-client.ts';
-import { providerFailure } from './provider-failure.ts';
 import { redirectAddress } from './redirect-address.ts';
 import { keptToken } from './session-tokens.ts';
 import type { SessionContent, Sessions } from './sessions.ts';
@@ -19,6 +18,7 @@ export interface LoginParts {
   readonly callbackUrl: string;
   readonly appOrigin: string;
   readonly scope: string;
+  readonly loginParameters: Readonly<Record<string, string>>;
   readonly resources: readonly string[];
   /** Seconds that a session lasts. */
   readonly absolute: number;
@@ -53,7 +53,7 @@ export class LoginEndpoints {
       await transactions.begin(request, response, transaction);
       response.redirect(303, address.href);
     } catch (error) {
-      await this.#giveUp(response, transaction, error);
+      await this.#giveUp(response, error, redirectTo, transaction);
     }
   }
 
@@ -71,7 +71,7 @@ export class LoginEndpoints {
         resources[0],
       );
       if (!grant) {
-        await this.#giveUp(response, transaction, null);
+        await this.#giveUp(response, null, transaction.redirectTo, transaction);
         return;
       }
       const session = await sessions.create(this.#contentOf(grant, transaction));
@@ -80,7 +80,7 @@ export class LoginEndpoints {
       browsers.begin(request, response, session);
       response.redirect(303, transaction.redirectTo);
     } catch (error) {
-      await this.#giveUp(response, transaction, error);
+      await this.#giveUp(response, error, transaction?.redirectTo, transaction);
     }
   }
 
@@ -91,6 +91,7 @@ export class LoginEndpoints {
       verifier: openid.randomPKCECodeVerifier(),
       redirectTo,
       wishes,
+      ...(wishes.max_age !== undefined && { maxAge: wishes.max_age }),
       scope: scopesOf('openid', this.#parts.scope, wishes.scope).join(' '),
       replaces: sessionId === '' ? null : sessionId,
       endsAt: Date.now() + loginLifetime * 1000,
@@ -101,8 +102,9 @@ export class LoginEndpoints {
     { state, nonce, verifier, scope }: LoginTransaction,
     wanted: Readonly<Record<string, string>>,
   ): Promise<URL> {
-    const { client, callbackUrl, resources } = this.#parts;
+    const { client, callbackUrl, resources, loginParameters } = this.#parts;
     const parameters = new URLSearchParams({
+      ...loginParameters,
       ...wanted,
       scope,
       state,
@@ -137,12 +139,21 @@ export class LoginEndpoints {
   }
 
   /** `error` is `null` when the user turned back. */
-  async #giveUp(response: Response, transaction: LoginTransaction | null, error: unknown): Promise<void> {
+  async #giveUp(
+    response: Response,
+    error: unknown,
+    redirectTo: string | null | undefined,
+    transaction: LoginTransaction | null,
+  ): Promise<void> {
     const { appOrigin, outcome, report } = this.#parts;
-    if (error !== null) report(providerFailure(error));
-    if (transaction) await this.#noteAsked(transaction).catch(report);
+    if (error !== null) report(unexpected(error));
+    if (transaction) {
+      await this.#noteAsked(transaction).catch((failure: unknown) => {
+        report(unexpected(failure));
+      });
+    }
     outcome.tell(response, error === null ? 'login_cancelled' : 'login_failed');
-    response.redirect(303, transaction?.redirectTo ?? `${appOrigin}/`);
+    response.redirect(303, redirectTo ?? `${appOrigin}/`);
   }
 
   /** Who did not get through a stronger login is who he was, and is not sent to it again and again. */

@@ -2,6 +2,7 @@ import { parse } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
 import { cookieOf } from '../cookie-of.ts';
 import type { ExpectedResponse } from './oidc-client.ts';
+import type { Records } from '../backend-store.ts';
 import type { Sealer } from './sealed.ts';
 import type { LoginWishes } from './login-query.ts';
 
@@ -28,10 +29,12 @@ export interface LoginTransaction extends ExpectedResponse {
 export class LoginTransactions {
   readonly #prefix: string;
   readonly #sealer: Sealer;
+  readonly #records: Records;
 
-  constructor(cookieName: string, sealer: Sealer) {
+  constructor(cookieName: string, sealer: Sealer, records: Records) {
     this.#prefix = `${cookieName}-`;
     this.#sealer = sealer;
+    this.#records = records;
   }
 
   async begin(request: Request, response: Response, transaction: LoginTransaction): Promise<void> {
@@ -55,7 +58,10 @@ export class LoginTransactions {
     if (sealed === undefined) return null;
     response.clearCookie(name, loginCookie);
     const transaction = (await this.#sealer.open(sealed, state)) as LoginTransaction | null;
-    return transaction && transaction.endsAt > Date.now() ? transaction : null;
+    if (!transaction || transaction.endsAt <= Date.now()) return null;
+    // Whoever has copied address and cookie must not make the provider see its code twice and end everything.
+    const isFirst = await this.#records.add(`login:${state}`, '', loginLifetime);
+    return isFirst ? transaction : null;
   }
 
   #nameFor(state: string): string {

@@ -1,12 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import type { BackendError } from '../backend-error.ts';
+import { unexpected, type BackendError } from '../backend-error.ts';
 import type { Records } from '../backend-store.ts';
 import type { LogoutAnswer } from '../contract.ts';
 import { cookieOf } from '../cookie-of.ts';
 import type { BrowserSessions } from './browser-sessions.ts';
 import type { OidcClient } from './oidc-client.ts';
-import { providerFailure } from './provider-failure.ts';
 import { redirectAddress } from './redirect-address.ts';
 import type { Sealer } from './sealed.ts';
 import type { OpenSession, Sessions } from './sessions.ts';
@@ -88,7 +87,7 @@ export class LogoutEndpoints {
     const revocation = client.revoke(content.refreshToken).then(
       () => true,
       (error: unknown) => {
-        const failure = providerFailure(error);
+        const failure = unexpected(error);
         report(failure);
         return failure.code !== 'provider_unreachable';
       },
@@ -112,7 +111,7 @@ export class LogoutEndpoints {
       response.cookie(cookieName, ticket, { ...leavingCookie, maxAge: departure * 1000 });
       return true;
     } catch (error) {
-      report(providerFailure(error));
+      report(unexpected(error));
       return false;
     }
   }

@@ -1,8 +1,8 @@
-import type { SessionAnswer } from '../contract.ts';
+import type { SignedInAnswer } from '../contract.ts';
 import type { OpenSession } from './sessions.ts';
 
 /** What the page learns of its session. */
-export function sessionAnswer({ content, idleEndsAt }: OpenSession): SessionAnswer {
+export function sessionAnswer({ content, idleEndsAt }: OpenSession): SignedInAnswer {
   const { user, scope, asked, endsAt } = content;
   const secondsTo = (end: number) => Math.max(0, Math.round((end - Date.now()) / 1000));
   return {

@@ -66,9 +66,9 @@ export class Sessions {
   async create(content: SessionContent): Promise<OpenSession> {
     const id = randomBytes(32).toString('base64url');
     const session = { id, key: this.#keyOf(id), content, idleEndsAt: this.#idleEnd(content) };
-    await this.#index.add(content, session.key, secondsUntil(content.endsAt), (key) => this.#isLive(key));
     await this.#noteUse(session);
     await this.#write(session);
+    await this.#index.add(content, session.key, secondsUntil(content.endsAt), (key) => this.#isLive(key));
     return session;
   }
 

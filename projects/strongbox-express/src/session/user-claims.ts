@@ -1,3 +1,4 @@
+import { unexpected, type BackendError } from '../backend-error.ts';
 import type { UserClaims } from '../contract.ts';
 
 /** What an ID token says about itself and not about the user (OpenID Connect Core 1.0 §2, RFC 7519 §4.1). */
@@ -11,9 +12,14 @@ const ofTheLogin = ['auth_time', 'acr', 'amr'];
 /** What of the claims of an ID token the app gets to see. */
 export class ClaimsFilter {
   readonly #map: (claims: UserClaims) => UserClaims;
+  readonly #report: (error: BackendError) => void;
 
-  constructor(map: (claims: UserClaims) => UserClaims = (claims) => claims) {
+  constructor(
+    map: (claims: UserClaims) => UserClaims = (claims) => claims,
+    report: (error: BackendError) => void,
+  ) {
     this.#map = map;
+    this.#report = report;
   }
 
   first(claims: UserClaims): UserClaims {
@@ -24,6 +30,12 @@ export class ClaimsFilter {
   /** Those of a renewed ID token. */
   renewed(claims: UserClaims, before: UserClaims): UserClaims {
     const ofLogin = Object.entries(before).filter(([name]) => ofTheLogin.includes(name));
-    return { ...Object.fromEntries(ofLogin), ...this.first(claims) };
+    try {
+      return { ...Object.fromEntries(ofLogin), ...this.first(claims) };
+    } catch (cause) {
+      // The tokens that came with it would be lost.
+      this.#report(unexpected(cause));
+      return before;
+    }
   }
 }
