@@ -37,6 +37,8 @@ export interface ProxyStage {
   headersOf(user?: string): Record<string, string>;
   /** Asks as the Angular app of a signed-in user does. */
   ask(path: string, question?: Question): Promise<Reply>;
+  /** The same as bytes on the wire, since clients tidy up before they send. `lines` are headers, and a body. */
+  sendRaw(target: string, method?: string, lines?: string): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,10 @@ export async function proxyStage(
         body: text,
         code: isJson ? (JSON.parse(text) as { code?: unknown }).code : undefined,
       };
+    },
+    sendRaw: (path, method = 'GET', lines = 'Connection: close\r\n\r\n') => {
+      const headers = Object.entries(stage.headersOf()).map(([name, value]) => `${name}: ${value}\r\n`);
+      return app.send(`${method} ${path} HTTP/1.1\r\nHost: app\r\n${headers.join('')}${lines}`);
     },
     close: async () => {
       await Promise.all([app.close(), target.close()]);
