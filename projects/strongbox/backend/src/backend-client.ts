@@ -21,6 +21,8 @@ export interface BackendRequest {
   readonly headers?: Readonly<Record<string, string>>;
   /** Statuses from 400 on that are answers; others reject with `backend_refused`. */
   readonly accept?: readonly number[];
+  /** The same for those that go by the body too. */
+  readonly isAnswer?: (status: number, body: unknown) => boolean;
   /** Whether it outlives the page. */
   readonly keepalive?: boolean;
 }
@@ -29,6 +31,8 @@ export interface BackendRequest {
 export interface BackendResponse {
   readonly status: number;
   readonly body: unknown;
+  /** Seconds to wait before another attempt, where it has named a time (RFC 9110 §10.2.3). */
+  readonly retryAfter?: number | null;
 }
 
 /**
@@ -67,21 +71,22 @@ export class BackendClient {
     const url = this.baseUrl + path;
     const isBare = method === 'GET' && isPreloaded(this.document, url);
     const proof = isBare ? {} : this.#proof(method);
-    const { status, body } = await this.#exchange(method, url, request, proof);
+    const response = await this.#exchange(method, url, request, proof);
+    const { status, body } = response;
     // A backend that cannot see where a preload comes from wants the headers all the same.
     if (isBare && status === 403) return this.send(method, path, request);
-    if (status >= 400 && !request.accept?.includes(status)) {
+    if (status >= 400 && !request.accept?.includes(status) && !request.isAnswer?.(status, body)) {
       throw new AuthError('backend_refused', ngDevMode && `${url} answered ${status}.`, {
         cause: codeOf(body),
       });
     }
-    return { status, body };
+    return response;
   }
 
   #exchange(
     method: string,
     url: string,
-    { body = null, headers, keepalive = false }: BackendRequest,
+    { body = null, headers, keepalive = false, isAnswer }: BackendRequest,
     proof: Readonly<Record<string, string>>,
   ): Promise<BackendResponse> {
     return new Promise((resolve, reject) => {
@@ -98,9 +103,9 @@ export class BackendClient {
         .subscribe({
           next: resolve,
           error: (error: unknown) => {
-            const isAnswer = error instanceof HttpErrorResponse && isMeant(error);
-            if (isAnswer) resolve({ status: error.status, body: error.error });
-            else reject(error instanceof HttpErrorResponse ? failure(error) : toAuthError(error));
+            if (!(error instanceof HttpErrorResponse)) reject(toAuthError(error));
+            else if (isMeant(error) || isAnswer?.(error.status, error.error)) resolve(answerOf(error));
+            else reject(failure(error));
           },
         });
       this.#signal.addEventListener('abort', () => {
@@ -116,13 +121,21 @@ function isMeant({ status }: HttpErrorResponse): boolean {
   return status >= 400 && status < 500 && !PASSING.includes(status);
 }
 
+function answerOf({ status, headers, error }: HttpErrorResponse): BackendResponse {
+  return { status, body: error as unknown, retryAfter: retryAfterOf(headers) };
+}
+
+function retryAfterOf(headers: HttpHeaders): number | null {
+  return Number(headers.get('Retry-After')) || null;
+}
+
 function failure({ status, url, headers, error }: HttpErrorResponse): AuthError {
   const isTimeout = (Object(error) as { name?: unknown }).name === 'TimeoutError';
   const said = status >= 200 && status < 300 ? 'something that is not JSON' : status || 'nothing';
   return new AuthError(
     isTimeout ? 'server_timeout' : 'server_unreachable',
     ngDevMode && `${url ?? 'the backend'} answered ${said}.`,
-    { retryAfter: Number(headers.get('Retry-After')) || null },
+    { retryAfter: retryAfterOf(headers) },
   );
 }
 

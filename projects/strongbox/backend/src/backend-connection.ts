@@ -11,21 +11,19 @@ import type { BackendAnswer, BackendDialect } from './backend-dialect';
 import { BACKEND_SETTINGS, type BackendSettings } from './backend-session-config';
 
 /** The backend once its settings are known, and what it has said last. */
-export class BackendConnection {
+export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = BackendDialect> {
   readonly #document = inject(DOCUMENT);
   readonly #http = inject(HttpBackend);
-  readonly #settings = inject(BACKEND_SETTINGS);
+  readonly #settings = inject(BACKEND_SETTINGS) as () => Promise<BackendSettings<Dialect>>;
   readonly #servers = inject(RESOURCE_SERVERS).filter((server) => !server.unprotected);
   readonly #injector = inject(Injector);
-  #known: BackendSettings | null = null;
+  #known: BackendSettings<Dialect> | null = null;
   #rules: (() => readonly XsrfOptions[]) | undefined;
   #answer: BackendAnswer | null = null;
   #xsrf: readonly XsrfOptions[] = [];
 
   /** Requests through the client end with `signal`. */
-  async open(
-    signal: AbortSignal,
-  ): Promise<{ readonly client: BackendClient; readonly dialect: BackendDialect }> {
+  async open(signal: AbortSignal): Promise<{ readonly client: BackendClient; readonly dialect: Dialect }> {
     const settings = await this.#settings();
     if (settings !== this.#known) {
       this.#known = settings;

@@ -1,7 +1,6 @@
 import { DOCUMENT, inject, InjectionToken } from '@angular/core';
 import { AuthError, ɵlazy as lazy, ɵtoAddressRule as toAddressRule } from 'ngx-strongbox';
 import type { BackendDialect } from './backend-dialect';
-import { strongboxExpress } from './strongbox-express';
 
 /** Settings of {@link withBackendSession}. */
 export interface BackendSessionConfig {
@@ -10,27 +9,32 @@ export interface BackendSessionConfig {
    * same site.
    */
   readonly baseUrl?: string;
-  /** How the backend is spoken to (default {@link strongboxExpress}). */
+  /** How the backend is spoken to (default `strongboxExpress`). */
   readonly dialect?: BackendDialect;
 }
 
-/** {@link BackendSessionConfig} with defaults filled in; `baseUrl` is absolute, without a slash at its end. */
-export type BackendSettings = Required<BackendSessionConfig>;
+/** Where a backend is, without a slash at the end, and how it is spoken to. */
+export interface BackendSettings<Dialect = BackendDialect> {
+  readonly baseUrl: string;
+  readonly dialect: Dialect;
+}
 
 /** Gets the settings when they are first needed, and again if that has failed. */
-export const BACKEND_SETTINGS = new InjectionToken<() => Promise<BackendSettings>>(
+export const BACKEND_SETTINGS = new InjectionToken<() => Promise<BackendSettings<unknown>>>(
   ngDevMode ? 'BACKEND_SETTINGS' : '',
 );
 
 /** Call it in an injection context: there they are asked for. */
-export function backendSettings(
-  config: () => BackendSessionConfig | Promise<BackendSessionConfig>,
-): () => Promise<BackendSettings> {
+export function backendSettings<Config extends Pick<BackendSessionConfig, 'baseUrl'>, Dialect>(
+  config: () => Config | Promise<Config>,
+  defaultUrl: string,
+  dialectOf: (config: Config) => Dialect,
+): () => Promise<BackendSettings<Dialect>> {
   const document = inject(DOCUMENT);
-  const load = async (): Promise<BackendSettings> => {
-    const { baseUrl = '/bff', dialect = strongboxExpress } = await read(config);
-    const { origin, path } = toAddressRule(baseUrl, document, '`baseUrl`');
-    return { baseUrl: origin + path, dialect };
+  const load = async (): Promise<BackendSettings<Dialect>> => {
+    const known = await read(config);
+    const { origin, path } = toAddressRule(known.baseUrl ?? defaultUrl, document, '`baseUrl`');
+    return { baseUrl: origin + path, dialect: dialectOf(known) };
   };
   const loaded = lazy(async () => load);
   return async () => loaded();

@@ -20,7 +20,7 @@ import { ownPath } from './own-path';
 /** Session that the backend keeps and the browser has a cookie for, which script cannot read. */
 export class BackendSession implements SessionSource {
   readonly #document = inject(DOCUMENT);
-  readonly #connection = inject(BackendConnection);
+  readonly #connection = inject<BackendConnection>(BackendConnection);
   #session: Session | null = null;
   #hasStarted = false;
 

@@ -15,3 +15,6 @@ export { duende, type DuendeOptions } from './dialects/duende';
 export { oauth2Proxy, type OAuth2ProxyOptions } from './dialects/oauth2-proxy';
 export { strongboxExpress } from './strongbox-express';
 export { withBackendSession } from './with-backend-session';
+export { RestLogin } from './rest-login';
+export type { RestAnswer, RestLoginOptions, RestRefusal } from './rest-login-options';
+export { withRestLogin } from './with-rest-login';

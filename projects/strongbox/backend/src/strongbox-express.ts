@@ -1,15 +1,13 @@
 import { AuthError } from 'ngx-strongbox';
 import type { BackendAnswer, BackendDialect } from './backend-dialect';
 import type { LoginQuery, LogoutAnswer, SessionAnswer } from './contract';
+import { expressXsrf } from './express-xsrf';
 
 /**
  * Dialect of the package `strongbox-express`, and of every backend that follows its OpenAPI document. The default.
  */
 export const strongboxExpress: BackendDialect = {
-  xsrf: [
-    { headerName: 'X-CSRF', value: '1', methods: 'all' },
-    { headerName: 'X-XSRF-TOKEN', cookieName: '__Host-XSRF-TOKEN' },
-  ],
+  xsrf: expressXsrf,
   async look(backend) {
     return readAnswer((await backend.send('GET', '/session')).body);
   },

@@ -1,15 +1,14 @@
 import type { Provider } from '@angular/core';
-import { inject } from '@angular/core';
 import {
   type AuthStrategy,
   ɵREQUEST_AUTHORIZER as REQUEST_AUTHORIZER,
   ɵSESSION_SOURCE as SESSION_SOURCE,
-  ɵSTRATEGY_XSRF as STRATEGY_XSRF,
 } from 'ngx-strongbox';
-import { BackendConnection } from './backend-connection';
+import { backendProviders } from './backend-providers';
 import { BackendSession } from './backend-session';
-import { BACKEND_SETTINGS, type BackendSessionConfig, backendSettings } from './backend-session-config';
+import { type BackendSessionConfig, backendSettings } from './backend-session-config';
 import { cookieAuthorizer } from './cookie-authorizer';
+import { strongboxExpress } from './strongbox-express';
 
 /**
  * Strategy: your own backend keeps the session, and the browser has a cookie for it that no script can read.
@@ -50,20 +49,13 @@ export function withBackendSession(
   };
 }
 
-/** What every strategy needs whose session is with the backend. */
+/** What every strategy needs whose session is the backend's. */
 export function backendSessionProviders(
   config: () => BackendSessionConfig | Promise<BackendSessionConfig>,
 ): readonly Provider[] {
+  const dialectOf = ({ dialect = strongboxExpress }: BackendSessionConfig) => dialect;
   return [
-    { provide: BACKEND_SETTINGS, useFactory: () => backendSettings(config) },
-    { provide: BackendConnection, useFactory: () => new BackendConnection() },
+    ...backendProviders(() => backendSettings(config, '/bff', dialectOf)),
     { provide: SESSION_SOURCE, useFactory: () => new BackendSession() },
-    {
-      provide: STRATEGY_XSRF,
-      useFactory: () => {
-        const connection = inject(BackendConnection);
-        return () => connection.xsrf;
-      },
-    },
   ];
 }

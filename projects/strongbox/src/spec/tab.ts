@@ -3,6 +3,8 @@ import {
   createEnvironmentInjector,
   DOCUMENT,
   EnvironmentInjector,
+  type EnvironmentProviders,
+  type Provider,
   runInInjectionContext,
   type Type,
 } from '@angular/core';
@@ -48,6 +50,11 @@ export class TabBrowser {
 
   /** A page of its own, with an app in it. */
   open(script: Script, ...features: readonly AuthFeature<CoreFeatureKind>[]): Tab {
+    return this.openApp(provideAuth(withScript(script), ...features));
+  }
+
+  /** The same with an app that is provided in full. */
+  openApp(...app: readonly (Provider | EnvironmentProviders)[]): Tab {
     const frame = document.body.appendChild(document.createElement('iframe'));
     const { contentDocument: page, contentWindow: window } = frame;
     if (!page || !window) throw new Error('The frame has no page.');
@@ -85,7 +92,7 @@ export class TabBrowser {
       },
     });
     Object.defineProperty(window.navigator, 'locks', { value: this.locks, configurable: true });
-    const providers = [{ provide: DOCUMENT, useValue: page }, provideAuth(withScript(script), ...features)];
+    const providers = [{ provide: DOCUMENT, useValue: page }, ...app];
     const injector = createEnvironmentInjector(providers, TestBed.inject(EnvironmentInjector));
     // Angular runs them for the app of the page only, and has no other way to get at them.
     // eslint-disable-next-line @typescript-eslint/no-deprecated

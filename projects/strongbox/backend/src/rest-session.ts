@@ -1,0 +1,159 @@
+import { DOCUMENT, inject, Injector, signal as writable } from '@angular/core';
+import {
+  type AskedFor,
+  AuthError,
+  type Credentials,
+  type LoginOptions,
+  type LoginOutcome,
+  type LogoutOptions,
+  type NoSession,
+  type Session,
+  type SessionSource,
+  ɵSessionLifecycle as SessionLifecycle,
+} from 'ngx-strongbox';
+import { BackendConnection } from './backend-connection';
+import { inTurn } from './in-turn';
+import { LoginNews } from './login-news';
+import { LoginPage } from './login-page';
+import { type Begun, RestBackend } from './rest-backend';
+import type { RestDialect } from './rest-login-options';
+
+/** Session of an own login: one cookie stands for it in all tabs, and each tab gets its token by that. */
+export class RestSession implements SessionSource {
+  readonly #injector = inject(Injector);
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #connection = inject<BackendConnection<RestDialect>>(BackendConnection);
+  readonly #page = new LoginPage();
+  readonly #news = new LoginNews();
+  #session: Session | null = null;
+  /** By the session it belongs to, so that none is ever sent as another user's. */
+  #tokens = new WeakMap<Session, string>();
+  /** What the login that the login page is shown for asks. */
+  #asked: AskedFor | null = null;
+  readonly #retryAt = writable<Date | null>(null);
+  readonly retryAt = this.#retryAt.asReadonly();
+  readonly isShared = false;
+  /** Whether the token is in a cookie. Known once there is a session. */
+  hasCookie = false;
+
+  name(): Promise<string> {
+    return this.#connection.name();
+  }
+
+  async restore(signal: AbortSignal): Promise<Session | NoSession> {
+    return (await this.#refresh(signal)) ?? { reason: 'no-session' };
+  }
+
+  async renew(signal: AbortSignal): Promise<Session> {
+    const session = await this.#refresh(signal);
+    if (session) return session;
+    throw new AuthError('not_signed_in', ngDevMode && 'the backend has ended the session.');
+  }
+
+  async current(): Promise<Session | null> {
+    return this.#session;
+  }
+
+  async login(
+    options: LoginOptions,
+    signal: AbortSignal,
+  ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
+    const { credentials, acr, maxAge } = options;
+    const { dialect } = await this.#open();
+    if (!credentials) {
+      this.#page.open(dialect.loginPage, options);
+      this.#asked = { ...(acr !== undefined && { acr }), ...(maxAge !== undefined && { maxAge }) };
+      return 'redirecting';
+    }
+    this.#page.check(options);
+    return this.#inTurn(signal, (backend) => this.#logIn(backend, credentials, signal));
+  }
+
+  arrive(options: LoginOptions): void {
+    void this.#open().then(({ dialect }) => {
+      this.#page.leave(dialect.loginPage, options);
+    });
+  }
+
+  async logout(options: LogoutOptions): Promise<void> {
+    this.#drop();
+    this.#page.afterLogout(options);
+    await this.#inTurn(new AbortController().signal, (backend) => backend.logOut());
+  }
+
+  async forget(): Promise<void> {
+    this.#drop();
+  }
+
+  /** The token of the user who is signed in now. */
+  token(): string | null {
+    const state = this.#injector.get(SessionLifecycle).state();
+    return (state.status === 'signed-in' && this.#tokens.get(state.session)) || null;
+  }
+
+  async #logIn(
+    backend: RestBackend,
+    credentials: Credentials,
+    signal: AbortSignal,
+  ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
+    signal.throwIfAborted();
+    const answer = await backend.logIn(credentials);
+    if ('refusal' in answer) {
+      const { refusal, retryAfter } = answer;
+      this.#retryAt.set(retryAfter === null ? null : new Date(Date.now() + retryAfter * 1000));
+      return refusal;
+    }
+    // One that was called off is not to be there at the next visit.
+    if (signal.aborted) await backend.logOut();
+    signal.throwIfAborted();
+    this.#retryAt.set(null);
+    const asked = this.#asked && { ...this.#asked, at: Date.now() };
+    this.#asked = null;
+    this.#news.tell();
+    return this.#take(answer, asked);
+  }
+
+  #refresh(signal: AbortSignal): Promise<Session | null> {
+    return this.#inTurn(signal, async (backend) => {
+      signal.throwIfAborted();
+      const answer = await backend.refresh();
+      signal.throwIfAborted();
+      const before = this.#session;
+      if (!answer) this.#drop();
+      const isSame = before?.user.sub === answer?.session.user.sub;
+      return answer && this.#take(answer, (isSame && before?.asked) || null);
+    });
+  }
+
+  #take({ session, token }: Begun, asked: AskedFor | null): Session {
+    this.#session = { ...session, ...(asked && { asked }) };
+    if (token !== null) this.#tokens.set(this.#session, token);
+    return this.#session;
+  }
+
+  #drop(): void {
+    this.#session = null;
+    this.#tokens = new WeakMap();
+  }
+
+  async #open() {
+    // Not those of the caller: what is under way changes the cookie, whether somebody waits for it or not.
+    const { signal } = new AbortController();
+    const opened = await this.#connection.open(signal);
+    this.hasCookie = opened.dialect.token === 'cookie';
+    this.#news.listen(opened.client.baseUrl, () => {
+      const lifecycle = this.#injector.get(SessionLifecycle);
+      if (lifecycle.state().status === 'signed-in') {
+        lifecycle.renewUnlessReplaced().catch(() => undefined);
+      }
+    });
+    return opened;
+  }
+
+  /** The cookie changes with each answer, so one request at a time goes by it, in all tabs. */
+  async #inTurn<T>(signal: AbortSignal, task: (backend: RestBackend) => Promise<T>): Promise<T> {
+    const { client, dialect } = await this.#open();
+    const lock = `strongbox.cookie ${client.baseUrl}`;
+    return inTurn(this.#window, lock, signal, () => task(new RestBackend(client, dialect)));
+  }
+}
