@@ -9,10 +9,10 @@ import {
   type NoSession,
   type Session,
   type SessionSource,
+  ɵoneTabAtATime as oneTabAtATime,
   ɵSessionLifecycle as SessionLifecycle,
 } from 'ngx-strongbox';
 import { BackendConnection } from './backend-connection';
-import { inTurn } from './in-turn';
 import { LoginNews } from './login-news';
 import { LoginPage } from './login-page';
 import { type Begun, RestBackend } from './rest-backend';
@@ -154,6 +154,6 @@ export class RestSession implements SessionSource {
   async #inTurn<T>(signal: AbortSignal, task: (backend: RestBackend) => Promise<T>): Promise<T> {
     const { client, dialect } = await this.#open();
     const lock = `strongbox.cookie ${client.baseUrl}`;
-    return inTurn(this.#window, lock, signal, () => task(new RestBackend(client, dialect)));
+    return oneTabAtATime(this.#window, lock, signal, () => task(new RestBackend(client, dialect)));
   }
 }

@@ -5,7 +5,7 @@ import {
   type HttpRequest,
   HttpResponse,
 } from '@angular/common/http';
-import { defer, type Observable } from 'rxjs';
+import { defer, type Observable, of, switchMap, throwError } from 'rxjs';
 import type { PasswordLoginRequest, PasswordSessionAnswer } from '../contract';
 
 /** What the server says to a request to one of its endpoints. */
@@ -62,10 +62,10 @@ export class ScriptedAccount implements HttpBackend {
       this.sent.push(request);
       const scripted = this.#answers.get(new URL(request.url, document.baseURI).pathname);
       const answer = scripted ? await scripted(request) : this.respond(request)();
-      await Promise.resolve();
-      if (answer instanceof HttpErrorResponse) throw answer;
       return answer;
-    });
+    }).pipe(
+      switchMap((answer) => (answer instanceof HttpErrorResponse ? throwError(() => answer) : of(answer))),
+    );
   }
 
   /** Reads the cookie as it is now, and sets it once the answer arrives. */
