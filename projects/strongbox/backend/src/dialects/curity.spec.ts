@@ -213,6 +213,20 @@ describe('curity', () => {
     expect(Number(visitor.auth.expiresAt())).toBeLessThanOrEqual(Date.now() + 300_000);
   });
 
+  it('renews it in one tab at a time', async () => {
+    const held: unknown[] = [];
+    const request = async (name: string, _: object, task: () => Promise<unknown>) => {
+      const before = received('/apps/shop/refresh').length;
+      await task();
+      held.push([name, before, received('/apps/shop/refresh').length]);
+    };
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    await signIn();
+    await visitor.auth.renew();
+    Reflect.deleteProperty(navigator, 'locks');
+    expect(held).toEqual([[`strongbox.renewal ${handler.origin}/apps/shop`, 0, 1]]);
+  });
+
   it('ends the session when it can be renewed no more', async () => {
     await signIn();
     handler.canRefresh = false;
