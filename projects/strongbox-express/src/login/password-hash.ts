@@ -5,7 +5,7 @@ const derive = promisify<string, Buffer, number, { N: number; r: number; p: numb
   scrypt,
 );
 
-/** 32 MB and about a tenth of a second: one of the settings that OWASP holds to be equal. */
+/** 32 MB and some tenths of a second: one of the settings that OWASP holds to be equal. */
 const cost = { ln: 15, r: 8, p: 3 };
 const keyLength = 32;
 const pattern = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]{22,})\$([\w-]{43})$/;
@@ -13,8 +13,8 @@ const pattern = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,2}),p=(\d{1,2})\$([\w-]{22,})\$
 /**
  * Hashes a password for the user table, with scrypt and a salt of its own, for {@link verifyPassword}.
  *
- * The text says how it was made, so that hashes stay good when a later release works harder. It costs 32 MB and about a
- * tenth of a second.
+ * The text says how it was made, so that hashes stay good when a later release works harder. It costs 32 MB and some
+ * tenths of a second.
  */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
