@@ -1,3 +1,4 @@
+import type { JWK } from 'jose';
 import type { ClientMetadata } from 'oidc-provider';
 import { passwordOnly } from './authentication-context.ts';
 
@@ -5,17 +6,25 @@ import { passwordOnly } from './authentication-context.ts';
 export interface BackendClient {
   readonly clientId: string;
   readonly clientSecret: string;
+  /** Of the key that it signs with instead of showing its secret. */
+  readonly publicKey?: JWK;
   /** Where browsers and the provider find it, without a slash at the end. */
   readonly url: string;
 }
 
 /** As a confidential client that is told when one of its users leaves (OpenID Connect Back-Channel Logout 1.0 §2.2). */
-export function backendClientMetadata({ clientId, clientSecret, url }: BackendClient): ClientMetadata {
+export function backendClientMetadata({
+  clientId,
+  clientSecret,
+  publicKey,
+  url,
+}: BackendClient): ClientMetadata {
   return {
     client_id: clientId,
     client_secret: clientSecret,
     client_name: 'ngx-strongbox demo',
-    token_endpoint_auth_method: 'client_secret_basic',
+    token_endpoint_auth_method: publicKey ? 'private_key_jwt' : 'client_secret_basic',
+    ...(publicKey && { jwks: { keys: [publicKey] } }),
     grant_types: ['authorization_code', 'refresh_token'],
     response_types: ['code'],
     redirect_uris: [`${url}/callback`],

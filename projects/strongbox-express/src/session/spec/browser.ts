@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { send, type Headers, type Reply } from '../../spec/send.ts';
 
 interface Cookie {
   readonly value: string;
@@ -6,17 +6,14 @@ interface Cookie {
   readonly attributes: readonly string[];
 }
 
-export interface Page {
+export interface Page extends Reply {
   readonly url: URL;
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: string;
 }
 
 export interface Call {
   readonly method?: string;
   readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+  readonly headers?: Headers;
 }
 
 /**
@@ -45,23 +42,29 @@ export class Browser {
     this.cookies().set(name, { value, attributes: ['path=/'] });
   }
 
-  /** A navigation with all its redirects. `from` is the origin of the page that leads there, `null` when it was typed. */
+  /**
+   * A navigation with all its redirects, up to an address where `isEnd`, which it does not go to. `from` is the origin of
+   * the page that leads there, `null` when it was typed.
+   */
   async go(
     address: string | URL,
     from: string | null = this.app,
     form?: Record<string, string>,
+    isEnd: (url: URL) => boolean = () => false,
   ): Promise<Page> {
     let url = new URL(address, this.app);
-    let body = form && new URLSearchParams(form);
+    let body = form && new URLSearchParams(form).toString();
     const chain = new Set(from === null ? [] : [from]);
     for (;;) {
       this.visited.push(url.href);
       chain.add(url.origin);
       const isOwn = chain.size === 1;
-      const response = await send(url, {
-        headers: {
+      const reply = await send(
+        body === undefined ? 'GET' : 'POST',
+        url.href,
+        {
           accept: 'text/html',
-          ...(body && { 'content-type': 'application/x-www-form-urlencoded' }),
+          ...(body !== undefined && { 'content-type': 'application/x-www-form-urlencoded' }),
           'sec-fetch-mode': 'navigate',
           'sec-fetch-dest': 'document',
           'sec-fetch-site': from === null && isOwn ? 'none' : isOwn ? 'same-origin' : 'cross-site',
@@ -70,23 +73,24 @@ export class Browser {
             ({ attributes }) => isOwn || !attributes.includes('samesite=strict'),
           ),
         },
-        ...(body && { method: 'POST', body: body.toString() }),
-      });
-      this.#keep(url.origin, response);
-      const location = response.headers.get('location');
-      if (location === null)
-        return { url, status: response.status, headers: response.headers, body: await response.text() };
+        body,
+      );
+      this.#keep(url.origin, reply);
+      const { location } = reply.headers;
+      if (location === undefined) return { ...reply, url };
       body = undefined;
       url = new URL(location, url);
+      if (isEnd(url)) return { ...reply, url };
     }
   }
 
   /** What a script of the page asks for. */
-  async call(path: string, { method = 'GET', body, headers = {} }: Call = {}): Promise<Response> {
+  async call(path: string, { method = 'GET', body, headers = {} }: Call = {}): Promise<Reply> {
     const xsrf = this.cookies().get('__Host-XSRF-TOKEN')?.value;
-    const response = await send(new URL(path, this.app), {
+    const reply = await send(
       method,
-      headers: {
+      new URL(path, this.app).href,
+      {
         'sec-fetch-site': 'same-origin',
         'sec-fetch-mode': 'cors',
         'sec-fetch-dest': 'empty',
@@ -99,10 +103,10 @@ export class Browser {
         ...this.#cookieHeader(this.app, () => true),
         ...headers,
       },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    this.#keep(this.app, response);
-    return response;
+      body === undefined ? undefined : JSON.stringify(body),
+    );
+    this.#keep(this.app, reply);
+    return reply;
   }
 
   #cookieHeader(origin: string, isSent: (cookie: Cookie) => boolean): Record<string, string> {
@@ -112,8 +116,8 @@ export class Browser {
       : { cookie: pairs.map(([name, { value }]) => `${name}=${value}`).join('; ') };
   }
 
-  #keep(origin: string, response: Response): void {
-    for (const line of response.headers.getSetCookie()) {
+  #keep(origin: string, { headers }: Reply): void {
+    for (const line of headers['set-cookie'] ?? []) {
       const [pair = '', ...rest] = line.split(/;\s*/);
       const [name = '', value = ''] = pair.split(/=(.*)/, 2);
       const attributes = rest.map((each) => each.toLowerCase());
@@ -122,27 +126,4 @@ export class Browser {
       else this.cookies(origin).set(name, { value, attributes });
     }
   }
-}
-
-interface Sent {
-  readonly method?: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: string;
-}
-
-/** `fetch` of Node writes `Sec-Fetch-Mode` itself. */
-export function send(url: URL, { method = 'GET', headers, body }: Sent): Promise<Response> {
-  return new Promise((resolve, reject) => {
-    const sent = request(url, { method, headers }, (message) => {
-      message.toArray().then((chunks: Buffer[]) => {
-        const received = new Headers();
-        for (let i = 0; i < message.rawHeaders.length; i += 2)
-          received.append(message.rawHeaders[i] ?? '', message.rawHeaders[i + 1] ?? '');
-        const status = message.statusCode ?? 0;
-        const content = [204, 205, 304].includes(status) ? null : Buffer.concat(chunks);
-        resolve(new Response(content, { status, headers: received }));
-      }, reject);
-    });
-    sent.on('error', reject).end(body);
-  });
 }

@@ -1,4 +1,5 @@
 import express from 'express';
+import { exportJWK, generateKeyPair } from 'jose';
 import { demoStage, type DemoStage, type DemoStageOptions } from '../../../../demo-servers/src/demo-stage.ts';
 import { openSite } from '../../../../demo-servers/src/site.ts';
 import type { SessionAnswer } from '../../contract.ts';
@@ -21,26 +22,43 @@ export interface SessionStage {
   /** Goes through the login page to a page of the app. */
   signIn(browser: Browser, query?: string, userName?: string): Promise<Page>;
   session(browser: Browser): Promise<SessionAnswer>;
+  /** How often the provider's token endpoint was asked. */
+  tokenRequests(): number;
   close(): Promise<void>;
 }
 
 export type StageSettings = Partial<BackendSessionSettings> & {
   readonly provider?: DemoStageOptions;
+  /** Instead of a secret. */
+  readonly hasPrivateKey?: boolean;
 };
 
 /** A backend with a real provider, and an app whose every page is called `page`. */
-export async function sessionStage({ provider, ...settings }: StageSettings = {}): Promise<SessionStage> {
+export async function sessionStage({
+  provider,
+  hasPrivateKey = false,
+  ...settings
+}: StageSettings = {}): Promise<SessionStage> {
+  const key = hasPrivateKey ? await generateKeyPair('ES256', { extractable: true }) : null;
+  const described = { alg: 'ES256', kid: 'of the specs' };
   const site = await openSite();
   const demo = await demoStage({
     ...provider,
-    backends: [{ clientId, clientSecret, url: `${site.origin}/bff` }],
+    backends: [
+      {
+        clientId,
+        clientSecret,
+        url: `${site.origin}/bff`,
+        ...(key && { publicKey: { ...(await exportJWK(key.publicKey)), ...described } }),
+      },
+    ],
   });
   const errors: string[] = [];
   const backend = backendSession({
     origin: site.origin,
     issuer: demo.provider.issuer,
     clientId,
-    clientSecret,
+    ...(key ? { privateKey: { ...(await exportJWK(key.privateKey)), ...described } } : { clientSecret }),
     scope: 'openid profile email roles invoices:read invoices:write payments:write',
     resource: [demo.api.url, demo.payments.url],
     secrets,
@@ -66,7 +84,8 @@ export async function sessionStage({ provider, ...settings }: StageSettings = {}
       if (form.url.origin === site.origin) return form;
       return browser.go(form.url, form.url.origin, { userName, password: userName });
     },
-    session: async (browser) => (await (await browser.call('/bff/session')).json()) as SessionAnswer,
+    session: async (browser) => JSON.parse((await browser.call('/bff/session')).body) as SessionAnswer,
+    tokenRequests: () => demo.provider.requests.filter(({ endpoint }) => endpoint === 'token').length,
     close: async () => {
       await Promise.all([demo.close(), site.close()]);
     },
