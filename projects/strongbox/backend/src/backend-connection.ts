@@ -56,8 +56,9 @@ export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = Ba
 
   #headers(): readonly XsrfOptions[] {
     if (!this.#known) return [];
-    const { baseUrl, dialect } = this.#known;
-    const servers = [baseUrl, ...this.#servers.map(({ url }) => url)];
+    const { baseUrl, dialect, hasApis } = this.#known;
+    // What shows one that a request comes from this app is nothing for the servers of others.
+    const servers = [baseUrl, ...(hasApis ? this.#servers.map(({ url }) => url) : [])];
     const token = this.#answer?.xsrfToken;
     return (dialect.xsrf ?? []).map((rule) => ({
       ...(token !== undefined && { value: token }),

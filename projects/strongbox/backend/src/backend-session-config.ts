@@ -17,6 +17,8 @@ export interface BackendSessionConfig {
 export interface BackendSettings<Dialect = BackendDialect> {
   readonly baseUrl: string;
   readonly dialect: Dialect;
+  /** Whether the listed servers go by its cookies too, so that they want the same headers against forged requests. */
+  readonly hasApis: boolean;
 }
 
 /** Gets the settings when they are first needed, and again if that has failed. */
@@ -28,13 +30,13 @@ export const BACKEND_SETTINGS = new InjectionToken<() => Promise<BackendSettings
 export function backendSettings<Config extends Pick<BackendSessionConfig, 'baseUrl'>, Dialect>(
   config: () => Config | Promise<Config>,
   defaultUrl: string,
-  dialectOf: (config: Config) => Dialect,
+  toSettings: (config: Config) => Omit<BackendSettings<Dialect>, 'baseUrl'>,
 ): () => Promise<BackendSettings<Dialect>> {
   const document = inject(DOCUMENT);
   const load = async (): Promise<BackendSettings<Dialect>> => {
     const known = await read(config);
     const { origin, path } = toAddressRule(known.baseUrl ?? defaultUrl, document, '`baseUrl`');
-    return { baseUrl: origin + path, dialect: dialectOf(known) };
+    return { ...toSettings(known), baseUrl: origin + path };
   };
   const loaded = lazy(async () => load);
   return async () => loaded();

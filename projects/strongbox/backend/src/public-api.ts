@@ -18,3 +18,5 @@ export { withBackendSession } from './with-backend-session';
 export { RestLogin } from './rest-login';
 export type { RestAnswer, RestLoginOptions, RestRefusal } from './rest-login-options';
 export { withRestLogin } from './with-rest-login';
+export { MediatedTokens } from './mediated-tokens';
+export { withTokenMediator } from './with-token-mediator';

@@ -43,7 +43,7 @@ export function withBackendSession(
   return {
     ɵstrategy: 'backend-session',
     ɵproviders: [
-      ...backendSessionProviders(typeof config === 'function' ? config : () => config),
+      ...backendSessionProviders(config, true),
       { provide: REQUEST_AUTHORIZER, useFactory: cookieAuthorizer },
     ],
   };
@@ -51,11 +51,13 @@ export function withBackendSession(
 
 /** What every strategy needs whose session is the backend's. */
 export function backendSessionProviders(
-  config: () => BackendSessionConfig | Promise<BackendSessionConfig>,
+  config: BackendSessionConfig | (() => BackendSessionConfig | Promise<BackendSessionConfig>),
+  hasApis: boolean,
 ): readonly Provider[] {
-  const dialectOf = ({ dialect = strongboxExpress }: BackendSessionConfig) => dialect;
+  const load = typeof config === 'function' ? config : () => config;
+  const toSettings = ({ dialect = strongboxExpress }: BackendSessionConfig) => ({ dialect, hasApis });
   return [
-    ...backendProviders(() => backendSettings(config, '/bff', dialectOf)),
+    ...backendProviders(() => backendSettings(load, '/bff', toSettings)),
     { provide: SESSION_SOURCE, useFactory: () => new BackendSession() },
   ];
 }

@@ -45,7 +45,7 @@ export function withRestLogin(
   return {
     ɵstrategy: 'rest-login',
     ɵproviders: [
-      ...backendProviders(() => backendSettings(load, '/account', toDialect)),
+      ...backendProviders(() => backendSettings(load, '/account', toSettings)),
       { provide: RestSession, useFactory: () => new RestSession() },
       { provide: SESSION_SOURCE, useExisting: RestSession },
       { provide: REQUEST_AUTHORIZER, useFactory: restAuthorizer },
@@ -54,6 +54,7 @@ export function withRestLogin(
   };
 }
 
-function toDialect(options: RestLoginOptions): RestDialect {
-  return { loginPage: '/sign-in', xsrf: expressXsrf, ...options };
+function toSettings(options: RestLoginOptions) {
+  const dialect: RestDialect = { loginPage: '/sign-in', xsrf: expressXsrf, ...options };
+  return { dialect, hasApis: options.token === 'cookie' };
 }
