@@ -10,6 +10,8 @@ const friend = 'https://app.example.com';
 const secret = 'a secret of more than thirty-two characters';
 const xsrf = '__Host-XSRF-TOKEN';
 
+const sites: Site[] = [];
+
 /** A backend that has nothing but the defence; the session is whatever the header `session` says. */
 async function openBackend(options: Partial<CsrfOptions> = {}): Promise<Site> {
   const csrf = csrfProtection({ origin: own, allowedOrigins: [friend], secrets: [secret], ...options });
@@ -30,6 +32,7 @@ async function openBackend(options: Partial<CsrfOptions> = {}): Promise<Site> {
   });
   app.use(answerErrors);
   const site = await openSite();
+  sites.push(site);
   site.serve(app);
   return site;
 }
@@ -69,7 +72,7 @@ describe('the defence against requests that other sites make', () => {
       cookie: `other=1; ${xsrf}=${token}`,
     };
   });
-  after(() => site.close());
+  after(() => Promise.all(sites.map((each) => each.close())));
 
   const ask = (method: string, path: string, headers: Headers): Promise<Reply> =>
     send(method, site.origin + path, headers);
@@ -120,6 +123,8 @@ describe('the defence against requests that other sites make', () => {
     ['from two places', { 'sec-fetch-site': ['same-origin', 'cross-site'] }],
     ['with an empty Sec-Fetch-Site', { 'sec-fetch-site': '' }],
     ['with the Origin of another site', { origin: evil }],
+    ['with the Origin of an allowed one, as if of this one', { origin: friend }],
+    ['referred by another site, as if of this one', { origin: undefined, referer: evil }],
     ['with an opaque Origin', { origin: 'null' }],
     ['with an empty Origin', { origin: '' }],
     ['with two Origins', { origin: `${own}, ${evil}` }],
@@ -177,11 +182,7 @@ describe('the defence against requests that other sites make', () => {
   const pair = (value: string): Headers => ({ cookie: `${xsrf}=${value}`, 'x-xsrf-token': value });
   const tokenOfStranger = async (): Promise<string> => {
     const stranger = await openBackend({ secrets: ['another secret of at least thirty-two characters'] });
-    try {
-      return await tokenFrom(stranger);
-    } finally {
-      await stranger.close();
-    }
+    return tokenFrom(stranger);
   };
   for (const [title, difference] of unsafelyRefused)
     it(`refuses what is ${title}, by methods that change something`, async () => {
@@ -199,6 +200,8 @@ describe('the defence against requests that other sites make', () => {
     const preload = { ...good, 'x-csrf': undefined, 'x-xsrf-token': undefined, origin: undefined };
     assert.equal((await ask('GET', '/session', preload)).status, 200);
     assertRefused(await ask('GET', '/api', preload));
+    assert.equal((await ask('HEAD', '/session', preload)).status, 403);
+    assertRefused(await ask('POST', '/session', { ...preload, 'x-xsrf-token': token }));
     const others: readonly Headers[] = [
       { 'sec-fetch-site': 'same-site', origin: friend },
       { 'sec-fetch-site': 'cross-site' },
@@ -302,7 +305,6 @@ describe('the defence against requests that other sites make', () => {
       origin: friend,
       'access-control-request-method': 'PUT',
     });
-    await open.close();
     assert.equal(headers['access-control-allow-headers'], 'Content-Type, X-CSRF, X-XSRF-TOKEN, If-Match');
   });
 
@@ -313,7 +315,6 @@ describe('the defence against requests that other sites make', () => {
       'sec-fetch-site': 'same-site',
       origin: friend,
     });
-    await alone.close();
     assertRefused(reply);
   });
 
@@ -327,7 +328,6 @@ describe('the defence against requests that other sites make', () => {
     assert.equal((await send('POST', `${rotated.origin}/api`, fresh)).status, 200);
     assert.equal((await send('POST', `${later.origin}/api`, fresh)).status, 200);
     assertRefused(await send('POST', `${later.origin}/api`, good));
-    await Promise.all([rotated.close(), later.close()]);
   });
 
   const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
@@ -359,6 +359,7 @@ describe('the defence against requests that other sites make', () => {
       { referer: evil },
       { origin: 'null' },
       { referer: 'about:blank' },
+      { referer: '/login' },
     ];
     for (const headers of bad) assertRefused(await ask('GET', '/login', headers), JSON.stringify(headers));
     for (const method of ['POST', 'HEAD', 'PUT']) {
