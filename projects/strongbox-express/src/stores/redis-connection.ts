@@ -53,6 +53,7 @@ export class RedisConnection {
       socket: { connectTimeout: patience, socketTimeout: 15_000, reconnectStrategy: retryIn },
     });
     const connection = new RedisConnection(client, () => {
+      if (!client.isReady) return;
       client.destroy();
       client.connect().catch(() => undefined);
     });
@@ -68,18 +69,23 @@ export class RedisConnection {
   /** Rejects with `store_unreachable` unless an answer comes in time. */
   async command(...args: string[]): Promise<RedisReply> {
     if (!this.#client.isReady) throw unreachable();
+    let isAnswered = false;
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_resolve, reject) => {
-      timer = setTimeout(() => {
+      const giveUp = (): void => {
+        if (isAnswered) return;
         reject(unreachable());
         this.#reconnect();
-      }, patience);
+      };
+      // After a pause of this process an answer may lie there unread: it is read before the immediates.
+      timer = setTimeout(() => setImmediate(giveUp), patience);
     });
     try {
       return (await Promise.race([this.#client.sendCommand(args), late])) as RedisReply;
     } catch (error) {
-      throw error instanceof BackendError ? error : unreachable(error);
+      throw error instanceof BackendError ? error : unreachable({ cause: error });
     } finally {
+      isAnswered = true;
       clearTimeout(timer);
     }
   }
@@ -117,6 +123,6 @@ function retryIn(retries: number): number {
   return Math.min(50 * 2 ** retries, 1000) * (0.5 + Math.random());
 }
 
-function unreachable(cause?: unknown): BackendError {
-  return new BackendError('store_unreachable', 'The store cannot be reached.', { cause, retryAfter: 1 });
+function unreachable(options?: ErrorOptions): BackendError {
+  return new BackendError('store_unreachable', 'The store cannot be reached.', { ...options, retryAfter: 1 });
 }
