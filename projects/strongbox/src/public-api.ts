@@ -55,8 +55,10 @@ export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';
 export { renewFrom as ɵrenewFrom } from './renew-from';
+export { retryLater as ɵretryLater } from './retry-later';
 export { SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';
+export { XSRF_PROTECTION as ɵXSRF_PROTECTION } from './xsrf-protection';
 export {
   STRATEGY_XSRF as ɵSTRATEGY_XSRF,
   xsrfHeaders as ɵxsrfHeaders,

@@ -114,7 +114,9 @@ export class SessionLifecycle {
     try {
       await this.#source.logout(options);
     } catch (thrown) {
-      throw toAuthError(thrown);
+      const error = toAuthError(thrown);
+      this.#notSignedIn({ reason, error });
+      throw error;
     }
   }
 
@@ -123,7 +125,10 @@ export class SessionLifecycle {
     this.#end();
     // Whatever it throws at once, too.
     (async () => this.#source.forget())().catch(() => undefined);
-    if (this.state().status !== 'signed-out') this.#session.change({ type: 'signed-out', reason }, null);
+    const state = this.state();
+    if (state.status !== 'signed-out' || state.error) {
+      this.#session.change({ type: 'signed-out', reason }, null);
+    }
   }
 
   async #restore(since: number | null, timeLimit: number): Promise<void> {
@@ -181,7 +186,8 @@ export class SessionLifecycle {
 
   /** How a login has ended that changes nothing for somebody who is signed in. */
   #notSignedIn(outcome: NoSession): void {
-    if (this.state().status === 'signed-out') this.#session.change({ type: 'signed-out', ...outcome });
+    // No news to other tabs, where somebody may have signed in meanwhile.
+    if (this.state().status === 'signed-out') this.#session.change({ type: 'signed-out', ...outcome }, null);
   }
 
   #signedIn(session: Session, since: number | null): void {

@@ -44,7 +44,10 @@ export class Tabs {
       // What was told while the page was frozen has not been heard.
       const hasMissed = isRevival(event) || (this.#source.isShared && event.type === 'visibilitychange');
       if (hasMissed) void this.#look();
-      if (this.#source.isSliding && isRevival(event)) this.#ask();
+      if (this.#source.isSliding && isRevival(event)) {
+        if (this.#session.session) this.#ask();
+        else void lifecycle.restore(null);
+      }
     });
     inject(DestroyRef).onDestroy(() => {
       stop();

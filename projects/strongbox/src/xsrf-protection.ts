@@ -1,5 +1,5 @@
 import { isPlatformBrowser } from '@angular/common';
-import { type HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
+import { type HttpContext, type HttpRequest, HttpXsrfTokenExtractor } from '@angular/common/http';
 import { DOCUMENT, inject, InjectionToken, PLATFORM_ID } from '@angular/core';
 import { type AddressRule, covers, toAddressRule } from './address-rule';
 import { xsrfHeaders, type XsrfOptions, xsrfRules } from './xsrf-rules';
@@ -19,9 +19,11 @@ export class XsrfProtection {
   #rules: readonly Rule[] = [];
   #from: readonly XsrfOptions[] | undefined;
   #hasWarned = false;
+  readonly #seen = ngDevMode ? new WeakSet<HttpContext>() : null;
 
   protect(request: HttpRequest<unknown>): HttpRequest<unknown> {
     if (!this.#isBrowser) return request;
+    this.#seen?.add(request.context);
     const { baseURI } = this.#document;
     const url = request.urlWithParams;
     const target = URL.canParse(url, baseURI) ? new URL(url, baseURI) : null;
@@ -42,6 +44,11 @@ export class XsrfProtection {
     for (const [name, value] of Object.entries(found)) headers = headers.set(name, value);
     if (ngDevMode && listed.length > 0 && ofAngular.length > 0) this.#warn();
     return headers === request.headers ? request : request.clone({ headers });
+  }
+
+  /** Whether that request has come by, in dev mode. */
+  hasSeen({ context }: HttpRequest<unknown>): boolean {
+    return !!this.#seen?.has(context);
   }
 
   #currentRules(): readonly Rule[] {

@@ -69,12 +69,12 @@ export class BackendClient {
    */
   async send(method: string, path: string, request: BackendRequest = {}): Promise<BackendResponse> {
     const url = this.baseUrl + path;
-    const isBare = method === 'GET' && isPreloaded(this.document, url);
-    const proof = isBare ? {} : this.#proof(method);
-    const response = await this.#exchange(method, url, request, proof);
+    const response = await this.#exchange(method, url, request);
     const { status, body } = response;
-    // A backend that cannot see where a preload comes from wants the headers all the same.
-    if (isBare && status === 403) return this.send(method, path, request);
+    // A preload carries no header of ours, and its answer is what the browser gives to the first request.
+    if (status === 403 && method === 'GET' && isPreloaded(this.document, url)) {
+      return this.send(method, path, request);
+    }
     if (status >= 400 && !request.accept?.includes(status) && !request.isAnswer?.(status, body)) {
       throw new AuthError('backend_refused', ngDevMode && `${url} answered ${status}.`, {
         cause: codeOf(body),
@@ -87,15 +87,15 @@ export class BackendClient {
     method: string,
     url: string,
     { body = null, headers, keepalive = false, isAnswer }: BackendRequest,
-    proof: Readonly<Record<string, string>>,
   ): Promise<BackendResponse> {
     return new Promise((resolve, reject) => {
       this.#signal.throwIfAborted();
       const sending = this.#http
         .request<unknown>(method, url, {
           body,
-          headers: new HttpHeaders({ ...proof, ...headers }),
+          headers: new HttpHeaders({ ...this.#proof(method), ...headers }),
           observe: 'response',
+          // Where the browser sends the cookies anyway, too: only so does it use a preload.
           withCredentials: true,
           timeout: TIME_LIMIT,
           keepalive,

@@ -9,6 +9,14 @@ import {
 import { BackendClient } from './backend-client';
 import type { BackendAnswer, BackendDialect } from './backend-dialect';
 import { BACKEND_SETTINGS, type BackendSettings } from './backend-session-config';
+import { UnfinishedLogout } from './unfinished-logout';
+
+/** What there is once the settings are known. */
+export interface OpenBackend<Dialect = BackendDialect> {
+  readonly client: BackendClient;
+  readonly dialect: Dialect;
+  readonly unfinished: UnfinishedLogout;
+}
 
 /** The backend once its settings are known, and what it has said last. */
 export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = BackendDialect> {
@@ -23,7 +31,7 @@ export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = Ba
   #xsrf: readonly XsrfOptions[] = [];
 
   /** Requests through the client end with `signal`. */
-  async open(signal: AbortSignal): Promise<{ readonly client: BackendClient; readonly dialect: Dialect }> {
+  async open(signal: AbortSignal): Promise<OpenBackend<Dialect>> {
     const settings = await this.#settings();
     if (settings !== this.#known) {
       this.#known = settings;
@@ -31,7 +39,11 @@ export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = Ba
     }
     const { baseUrl, dialect } = settings;
     const proof = (method: string) => this.#proof(method);
-    return { client: new BackendClient(baseUrl, this.#document, this.#http, proof, signal), dialect };
+    return {
+      client: new BackendClient(baseUrl, this.#document, this.#http, proof, signal),
+      dialect,
+      unfinished: new UnfinishedLogout(baseUrl),
+    };
   }
 
   /** Names the backend in all tabs. */
@@ -47,6 +59,12 @@ export class BackendConnection<Dialect extends Pick<BackendDialect, 'xsrf'> = Ba
   set answer(answer: BackendAnswer | null) {
     this.#answer = answer;
     this.#xsrf = this.#headers();
+  }
+
+  /** Keeps what proves a request, which is no credential: what ends the session at the backend has to carry it. */
+  forgetUser(): void {
+    const { xsrfToken } = this.#answer ?? {};
+    this.answer = xsrfToken === undefined ? null : { user: null, xsrfToken };
   }
 
   /** The headers the backend wants to see, and its APIs. */

@@ -1,4 +1,4 @@
-import { DOCUMENT, inject } from '@angular/core';
+import { inject } from '@angular/core';
 import {
   AuthError,
   type LoginOptions,
@@ -7,20 +7,18 @@ import {
   type NoSession,
   type Session,
   type SessionSource,
-  ɵisTransient as isTransient,
-  ɵoneTabAtATime as oneTabAtATime,
-  ɵparseTrustedUrl as parseTrustedUrl,
-  ɵtoAuthError as toAuthError,
+  ɵlazy as lazy,
 } from 'ngx-strongbox';
-import type { BackendClient } from './backend-client';
 import { BackendConnection } from './backend-connection';
-import type { BackendAnswer, BackendDialect, BackendLogin } from './backend-dialect';
-import { ownPath } from './own-path';
+import type { BackendAnswer } from './backend-dialect';
 
-/** Session that the backend keeps and the browser has a cookie for, which script cannot read. */
+/** Session that the backend keeps, and the browser has a cookie for that no script can read. */
 export class BackendSession implements SessionSource {
-  readonly #document = inject(DOCUMENT);
   readonly #connection = inject<BackendConnection>(BackendConnection);
+  readonly #later = lazy(async () => {
+    const { BackendDeparture, renewSession } = await import('./after-start');
+    return () => ({ departure: new BackendDeparture(), renewSession });
+  });
   #session: Session | null = null;
   #hasStarted = false;
 
@@ -31,8 +29,14 @@ export class BackendSession implements SessionSource {
     return this.#connection.name();
   }
 
-  async restore(signal: AbortSignal): Promise<Session | NoSession> {
-    const { client, dialect } = await this.#connection.open(signal);
+  async restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
+    const open = await this.#connection.open(signal);
+    const { client, dialect, unfinished } = open;
+    const { scope } = unfinished;
+    if (scope) {
+      await (await this.#later()).departure.finishLogout(open, scope, mayLeave);
+      return { reason: 'logout' };
+    }
     const answer = await (dialect.start && !this.#hasStarted ? dialect.start(client) : dialect.look(client));
     signal.throwIfAborted();
     this.#hasStarted = true;
@@ -47,65 +51,37 @@ export class BackendSession implements SessionSource {
     options: LoginOptions,
     signal: AbortSignal,
   ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
-    const { client, dialect } = await this.#connection.open(signal);
-    this.#leave(await dialect.login(client, toLogin(options, this.#document)), signal);
-    return 'redirecting';
+    const { departure } = await this.#later();
+    return departure.login(await this.#connection.open(signal), options, signal);
   }
 
   async renew(signal: AbortSignal, isAsked: boolean): Promise<Session> {
-    const { client, dialect } = await this.#connection.open(signal);
-    try {
-      const answer = await this.#ask(client, dialect, signal, isAsked);
-      signal.throwIfAborted();
-      const session = this.#take(answer);
-      if (session) return session;
-    } catch (thrown) {
-      const error = toAuthError(thrown);
-      // Only the backend's word that nobody is signed in ends a session.
-      throw isTransient(error) ? error : new AuthError('server_unreachable', error.message, { cause: error });
-    }
+    const { renewSession } = await this.#later();
+    const answer = await renewSession(await this.#connection.open(signal), signal, isAsked);
+    const session = this.#take(answer);
+    if (session) return session;
     throw new AuthError('not_signed_in', ngDevMode && 'the backend has ended the session.');
   }
 
-  async logout({ redirectTo = '', scope = 'provider' }: LogoutOptions): Promise<void> {
-    const { answer } = this.#connection;
-    await this.forget();
-    const { signal } = new AbortController();
-    const { client, dialect } = await this.#connection.open(signal);
-    const path = ownPath(redirectTo, this.#document);
-    const address = await dialect.logout(client, { redirectTo: path, scope, answer });
-    if (address !== null) this.#leave(address, signal);
+  async logout(options: LogoutOptions): Promise<void> {
+    this.#session = null;
+    const open = await this.#connection.open(new AbortController().signal);
+    // Before anything else can fail.
+    open.unfinished.begin(options.scope ?? 'provider');
+    await (await this.#later()).departure.logout(open, options);
   }
 
   async forget(): Promise<void> {
     this.#session = null;
-    const { xsrfToken } = this.#connection.answer ?? {};
-    // No credential, and what ends the session at the backend has to carry it.
-    this.#connection.answer = xsrfToken === undefined ? null : { user: null, xsrfToken };
-  }
-
-  async #ask(
-    client: BackendClient,
-    dialect: BackendDialect,
-    signal: AbortSignal,
-    isAsked: boolean,
-  ): Promise<BackendAnswer> {
-    if (isAsked && dialect.prolong) return dialect.prolong(client);
-    const renewal = dialect.renew?.bind(dialect, client);
-    if (!renewal) return dialect.look(client);
-    // Two tabs must not use up what is in the cookies at the same time.
-    const lock = `strongbox.renewal ${client.baseUrl}`;
-    return oneTabAtATime(this.#document.defaultView, lock, signal, renewal);
+    this.#connection.forgetUser();
   }
 
   #take(answer: BackendAnswer): Session | null {
     this.#connection.answer = answer;
-    return (this.#session = toSession(answer));
-  }
-
-  #leave(url: string, signal: AbortSignal): void {
-    signal.throwIfAborted();
-    this.#document.location.assign(parseTrustedUrl(url, undefined, 'Where the backend sends the page').href);
+    const session = (this.#session = toSession(answer));
+    // A logout may come when nothing can be loaded any more.
+    if (session) this.#later().catch(() => undefined);
+    return session;
   }
 }
 
@@ -127,20 +103,4 @@ function noSession({ login }: BackendAnswer): NoSession {
   if (login !== 'failed') return { reason: 'no-session' };
   const error = new AuthError('login_refused', ngDevMode && 'the log of the backend says more.');
   return { reason: 'login-failed', error };
-}
-
-function toLogin(options: LoginOptions, document: Document): BackendLogin {
-  const { acr, maxAge, prompt, loginHint, scope, uiLocales } = options;
-  if (maxAge !== undefined && !(Number.isSafeInteger(maxAge) && maxAge >= 0)) {
-    throw new AuthError('config_invalid', ngDevMode && '`maxAge` is not a number of whole seconds.');
-  }
-  return {
-    redirectTo: ownPath(options.redirectTo ?? document.location.href, document),
-    ...(prompt !== undefined && { prompt }),
-    ...(loginHint !== undefined && { loginHint }),
-    ...(acr !== undefined && { acrValues: [acr].flat().join(' ') }),
-    ...(maxAge !== undefined && { maxAge }),
-    ...(scope !== undefined && { scope }),
-    ...(uiLocales !== undefined && { uiLocales: uiLocales.join(' ') }),
-  };
 }

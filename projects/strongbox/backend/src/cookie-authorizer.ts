@@ -1,11 +1,15 @@
+import type { HttpRequest } from '@angular/common/http';
 import { DOCUMENT, inject } from '@angular/core';
 import { type RequestAuthorizer, ɵbaseOf as baseOf } from 'ngx-strongbox';
+import { explainMissingXsrf } from './explain-missing-xsrf';
 
 /** Lets the browser send its cookies to listed servers on other origins too. Call it in an injection context. */
 export function cookieAuthorizer(): RequestAuthorizer {
   const document = inject(DOCUMENT);
+  const explain = ngDevMode ? explainMissingXsrf() : null;
   return {
-    authorize(request) {
+    authorize(request: HttpRequest<unknown>) {
+      explain?.(request);
       // An app that says otherwise for one request means it.
       if (request.credentials) return request;
       const isOwn = new URL(request.url, baseOf(document)).origin === document.location.origin;

@@ -1,0 +1,3 @@
+// One chunk: what the first page does without.
+export { BackendDeparture } from './backend-departure';
+export { renewSession } from './renew-session';
