@@ -65,6 +65,8 @@ export class LoginEndpoints {
       transaction = await transactions.take(request, response, query.get('state') ?? '');
       if (!transaction)
         throw new BackendError('invalid_request', 'This browser has begun no login with that state.');
+      if (!(await transactions.finish(transaction)))
+        throw new BackendError('invalid_request', 'The login was finished before.');
       const grant = await client.exchange(
         new URL(`?${query.toString()}`, callbackUrl),
         transaction,

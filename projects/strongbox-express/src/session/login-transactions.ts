@@ -50,7 +50,7 @@ export class LoginTransactions {
     });
   }
 
-  /** The one that `state` names, if this browser has begun it; it is over with that. */
+  /** The one that `state` names, if this browser has begun it; the browser forgets it. */
   async take(request: Request, response: Response, state: string): Promise<LoginTransaction | null> {
     if (!/^[\w-]{43}$/.test(state)) return null;
     const name = this.#nameFor(state);
@@ -58,10 +58,15 @@ export class LoginTransactions {
     if (sealed === undefined) return null;
     response.clearCookie(name, loginCookie);
     const transaction = (await this.#sealer.open(sealed, state)) as LoginTransaction | null;
-    if (!transaction || transaction.endsAt <= Date.now()) return null;
-    // Whoever has copied address and cookie must not make the provider see its code twice and end everything.
-    const isFirst = await this.#records.add(`login:${state}`, '', loginLifetime);
-    return isFirst ? transaction : null;
+    return transaction && transaction.endsAt > Date.now() ? transaction : null;
+  }
+
+  /**
+   * Whether it was not over before: who has copied address and cookie must not make the provider see its code twice, which
+   * would end everything that came of it.
+   */
+  finish({ state }: LoginTransaction): Promise<boolean> {
+    return this.#records.add(`login:${state}`, '', loginLifetime);
   }
 
   #nameFor(state: string): string {

@@ -226,7 +226,7 @@ describe('a login', () => {
     it('with a transaction cookie that is not as it was', async () => {
       const browser = stage.browser();
       const callback = await answerTo(browser);
-      const [name = '', { value }] =
+      const [name, { value }] =
         [...browser.cookies()].find(([each]) => loginCookie.test(each)) ?? assert.fail();
       browser.plant(name, value.slice(0, -2) + (value.endsWith('AA') ? 'BB' : 'AA'));
       await isRefused(browser, callback);
@@ -237,8 +237,8 @@ describe('a login', () => {
       const callback = await answerTo(first);
       await answerTo(second);
       const [name = ''] = [...first.cookies()].find(([each]) => loginCookie.test(each)) ?? [];
-      const [, other = assert.fail()] = [...second.cookies()].find(([each]) => loginCookie.test(each)) ?? [];
-      first.plant(name, other.value);
+      const [, { value }] = [...second.cookies()].find(([each]) => loginCookie.test(each)) ?? assert.fail();
+      first.plant(name, value);
       await isRefused(first, callback);
     });
 

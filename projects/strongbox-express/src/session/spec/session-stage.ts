@@ -1,11 +1,15 @@
-import express from 'express';
+import assert from 'node:assert/strict';
+import express, { type Express } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import { demoStage, type DemoStage, type DemoStageOptions } from '../../../../demo-servers/src/demo-stage.ts';
 import { openSite } from '../../../../demo-servers/src/site.ts';
+import { answerErrors } from '../../answer-errors.ts';
+import type { BackendError } from '../../backend-error.ts';
 import type { SessionAnswer } from '../../contract.ts';
 import { memoryStore } from '../../stores/memory-store.ts';
 import { backendSession, type BackendSession } from '../backend-session.ts';
 import type { BackendSessionSettings } from '../backend-session-options.ts';
+import type { AccessToken, TokenTarget } from '../../token-source.ts';
 import { Browser, type Page } from './browser.ts';
 
 export const clientId = 'demo-backend';
@@ -22,6 +26,10 @@ export interface SessionStage {
   /** Goes through the login page to a page of the app. */
   signIn(browser: Browser, query?: string, userName?: string): Promise<Page>;
   session(browser: Browser): Promise<SessionAnswer>;
+  /** What a backend with other settings, on the same origin and store, says of it. */
+  sessionWith(changes: Partial<BackendSessionSettings>, browser: Browser): Promise<SessionAnswer>;
+  /** What the backend has for the APIs, as it would use it; the code of the error when that fails. */
+  accessToken(browser: Browser, target?: TokenTarget, refused?: string): Promise<AccessToken | string | null>;
   /** How often the provider's token endpoint was asked. */
   tokenRequests(): number;
   close(): Promise<void>;
@@ -31,12 +39,15 @@ export type StageSettings = Partial<BackendSessionSettings> & {
   readonly provider?: DemoStageOptions;
   /** Instead of a secret. */
   readonly hasPrivateKey?: boolean;
+  /** How many backends answer in turn (default 1). */
+  readonly nodes?: number;
 };
 
 /** A backend with a real provider, and an app whose every page is called `page`. */
 export async function sessionStage({
   provider,
   hasPrivateKey = false,
+  nodes = 1,
   ...settings
 }: StageSettings = {}): Promise<SessionStage> {
   const key = hasPrivateKey ? await generateKeyPair('ES256', { extractable: true }) : null;
@@ -54,24 +65,27 @@ export async function sessionStage({
     ],
   });
   const errors: string[] = [];
-  const backend = backendSession({
+  const options = {
     origin: site.origin,
     issuer: demo.provider.issuer,
     clientId,
     ...(key ? { privateKey: { ...(await exportJWK(key.privateKey)), ...described } } : { clientSecret }),
-    scope: 'openid profile email roles invoices:read invoices:write payments:write',
+    scope: 'openid profile email roles invoices:read payments:write',
     resource: [demo.api.url, demo.payments.url],
     secrets,
     store: memoryStore(),
-    onError: ({ code, message }) => errors.push(`${code}: ${message}`),
+    onError: ({ code, message }: BackendError) => errors.push(`${code}: ${message}`),
     ...settings,
+  };
+  const backends = Array.from({ length: nodes }, () => backendSession(options));
+  const [backend = assert.fail()] = backends;
+  let apps = backends.map(appWith);
+  let turn = 0;
+  site.serve((request, response) => {
+    apps[turn++ % apps.length]?.(request, response);
   });
-  const app = express();
-  app.use(backend.router);
-  app.get('/{*path}', (_request, response) => {
-    response.send('page');
-  });
-  site.serve(app);
+  const session = async (browser: Browser) =>
+    JSON.parse((await browser.call('/bff/session')).body) as SessionAnswer;
 
   return {
     demo,
@@ -84,10 +98,43 @@ export async function sessionStage({
       if (form.url.origin === site.origin) return form;
       return browser.go(form.url, form.url.origin, { userName, password: userName });
     },
-    session: async (browser) => JSON.parse((await browser.call('/bff/session')).body) as SessionAnswer,
+    session,
+    sessionWith: async (changes, browser) => {
+      const before = apps;
+      apps = [appWith(backendSession({ ...options, ...changes }))];
+      const answer = await session(browser);
+      apps = before;
+      return answer;
+    },
+    accessToken: async (browser, target, refused) => {
+      const { status, body } = await browser.call('/spec/token', {
+        method: 'POST',
+        body: { target, refused },
+      });
+      const answer = JSON.parse(body) as (AccessToken & { code: string }) | null;
+      return status === 200 ? answer : (answer?.code ?? null);
+    },
     tokenRequests: () => demo.provider.requests.filter(({ endpoint }) => endpoint === 'token').length,
     close: async () => {
       await Promise.all([demo.close(), site.close()]);
     },
   };
+}
+
+function appWith(backend: BackendSession): Express {
+  const app = express();
+  app.use(backend.router);
+  app.post('/spec/token', express.json(), async (request, response) => {
+    const { target, refused } = request.body as { target?: TokenTarget; refused?: string };
+    response.json(await backend.accessToken(request, target, refused));
+  });
+  app.post('/spec/touch', async (request, response) => {
+    await backend.touch(request);
+    response.json(await backend.userOf(request));
+  });
+  app.get('/{*path}', (_request, response) => {
+    response.send('page');
+  });
+  app.use(answerErrors);
+  return app;
 }
