@@ -84,6 +84,8 @@ const typeCheck = (project) => [command('typescript', 'tsc'), ['--noEmit', '--pr
 const steps = {
   format: () => check([command('prettier'), ['--check', '--log-level=warn', '.']]),
   unit: jest,
+  // The demo's backend imports the built package, as a user's would.
+  library: () => check(tool('build.mjs', '--library')),
   node: nodeTests,
   build: () => check(tool('build.mjs')),
   // After the build: the demo's types come from the built package.

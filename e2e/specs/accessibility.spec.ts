@@ -82,7 +82,7 @@ for (const { name, ...look } of looks) {
       await page.goto('/');
       await demo.signInAs('alice');
       for (const panel of ['Session', 'Requests since the page loaded', 'Events']) {
-        const header = page.getByRole('button', { name: panel });
+        const header = page.getByRole('button', { name: panel, exact: true });
         if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
       }
       await expect(page.getByText('Somebody is signed in.')).toBeVisible();

@@ -1,3 +1,5 @@
+import type { Strategy } from './strategy.ts';
+
 export interface AppConfig {
   readonly issuer: string;
   readonly clientId: string;
@@ -14,7 +16,27 @@ function dataBlock(value: unknown): string {
   return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
+/** The question of the strategy's first request, so that the browser asks it before the app is there. */
+const preload: Partial<Record<Strategy, string>> = {
+  'backend-session': '/bff/session',
+  'token-mediator': '/mediator/session',
+};
+
+export interface AppPageOptions {
+  readonly nonce: string;
+  readonly config: AppConfig;
+  readonly strategy: Strategy;
+}
+
 /** Fills the placeholders that the demo's `index.html` leaves for its server. */
-export function appPage(template: string, nonce: string, config: AppConfig): string {
-  return template.replaceAll('{{nonce}}', () => nonce).replaceAll('{{config}}', () => dataBlock(config));
+export function appPage(template: string, { nonce, config, strategy }: AppPageOptions): string {
+  const first = preload[strategy];
+  const link =
+    first === undefined
+      ? ''
+      : `<link rel="preload" as="fetch" href="${first}" crossorigin="use-credentials" />`;
+  return template
+    .replace('</head>', `${link}</head>`)
+    .replaceAll('{{nonce}}', () => nonce)
+    .replaceAll('{{config}}', () => dataBlock(config));
 }

@@ -128,7 +128,7 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
       .set('Cache-Control', 'no-store')
       .status(status)
       .type('html')
-      .send(appPage(html, nonce, config));
+      .send(appPage(html, { nonce, config, strategy }));
   });
   app.use((_request, response) => {
     response.status(404).type('text').send('Not found');

@@ -8,25 +8,25 @@ interface Reply {
 export class CookieBrowser {
   readonly #cookies = new Map<string, string>();
 
-  async open(url: string | URL, form?: Record<string, string>): Promise<Reply> {
-    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(url, {
-      redirect: 'manual',
-      headers: { accept: 'text/html', ...(cookie && { cookie }) },
+  /** As the address bar or a form does. */
+  open(url: string | URL, form?: Record<string, string>): Promise<Reply> {
+    return this.#send(url, {
+      headers: { accept: 'text/html' },
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
     });
-    for (const line of response.headers.getSetCookie()) {
-      const [pair = ''] = line.split(';', 1);
-      const [name = '', value = ''] = pair.split(/=(.*)/, 2);
-      if (value === '') this.#cookies.delete(name);
-      else this.#cookies.set(name, value);
-    }
-    const location = response.headers.get('location');
-    return {
-      status: response.status,
-      location: location === null ? undefined : new URL(location, url),
-      body: await response.text(),
+  }
+
+  /** As a script of the app does, which proves what it is to a backend by headers. */
+  ask(method: 'GET' | 'POST', url: string | URL, xsrfCookie: string, body?: object): Promise<Reply> {
+    const headers = {
+      accept: 'application/json',
+      origin: new URL(url).origin,
+      'sec-fetch-site': 'same-origin',
+      'x-csrf': '1',
+      'x-xsrf-token': this.#cookies.get(xsrfCookie) ?? '',
+      ...(body && { 'content-type': 'application/json' }),
     };
+    return this.#send(url, { method, headers, ...(body && { body: JSON.stringify(body) }) });
   }
 
   /** Follows redirects for as long as they stay on the origin they started from. */
@@ -39,5 +39,24 @@ export class CookieBrowser {
       here = location;
     }
     return here;
+  }
+
+  async #send(url: string | URL, init: RequestInit): Promise<Reply> {
+    const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = new Headers(init.headers);
+    if (cookie) headers.set('cookie', cookie);
+    const response = await fetch(url, { ...init, redirect: 'manual', headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';', 1);
+      const [name = '', value = ''] = pair.split(/=(.*)/, 2);
+      if (value === '') this.#cookies.delete(name);
+      else this.#cookies.set(name, value);
+    }
+    const location = response.headers.get('location');
+    return {
+      status: response.status,
+      location: location === null ? undefined : new URL(location, url),
+      body: await response.text(),
+    };
   }
 }

@@ -23,6 +23,10 @@ const invoicesByOwner: Readonly<Record<string, readonly Invoice[]>> = {
     { id: 'M-2026-001', date: '2026-01-08', customer: 'Quay Cinema', amount: 5400, status: 'paid' },
     { id: 'M-2026-003', date: '2026-04-19', customer: 'Tram Museum', amount: 12750, status: 'open' },
   ],
+  carol: [
+    { id: 'C-2026-001', date: '2026-02-20', customer: 'Lantern Press', amount: 640, status: 'paid' },
+    { id: 'C-2026-002', date: '2026-05-11', customer: 'Ferry Café', amount: 128.4, status: 'open' },
+  ],
 };
 
 export interface Payment {

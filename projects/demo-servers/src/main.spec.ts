@@ -8,8 +8,10 @@ import { openSite } from './site.ts';
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 function startMain(...flags: string[]) {
-  const anyPorts = ['--no-app', '--provider-port', '0', '--api-port', '0', '--payments-port', '0'];
-  const child = spawn(process.execPath, [main, ...anyPorts, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ports = ['provider', 'api', 'payments', 'backend'].flatMap((name) => [`--${name}-port`, '0']);
+  const child = spawn(process.execPath, [main, '--no-app', ...ports, ...flags], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startAppServer } from './app-server.ts';
+import { type Backend, backendClients, backendPaths, ownIssuers, startBackend } from './backend.ts';
 import { demoAccounts } from './demo-account.ts';
 import { InvoiceLedger } from './invoice-ledger.ts';
 import { invoicesScope, startInvoicesApi } from './invoices-api.ts';
@@ -15,12 +16,14 @@ const options = {
   'app-port': { type: 'string', default: '4200' },
   'api-port': { type: 'string', default: '4300' },
   'provider-port': { type: 'string', default: '4400' },
+  'backend-port': { type: 'string', default: '4500' },
   'payments-port': { type: 'string', default: '4600' },
 } as const;
 const builtApp = fileURLToPath(new URL('../../../dist/demo/browser', import.meta.url));
 const sites: Site[] = [];
+let backend: Backend | undefined;
 
-type PortFlag = 'app-port' | 'api-port' | 'provider-port' | 'payments-port';
+type PortFlag = 'app-port' | 'api-port' | 'provider-port' | 'backend-port' | 'payments-port';
 
 function readFlags() {
   try {
@@ -58,33 +61,53 @@ async function start(): Promise<string> {
   const flags = readFlags();
   const providerPort = portOf(flags, 'provider-port');
   const apiPort = portOf(flags, 'api-port');
+  const backendPort = portOf(flags, 'backend-port');
   const paymentsPort = portOf(flags, 'payments-port');
   const appPort = portOf(flags, 'app-port');
   const providerSite = await reserve('the OpenID provider', 'provider-port', providerPort);
   const apiSite = await reserve('the API', 'api-port', apiPort);
+  const backendSite = await reserve('the backend', 'backend-port', backendPort);
   const paymentsSite = await reserve('the payments API', 'payments-port', paymentsPort);
   const appSite = flags['no-app'] ? undefined : await reserve('the demo', 'app-port', appPort);
   const appOrigin = appSite?.origin ?? `http://localhost:${String(appPort)}`;
   const appOrigins = [appOrigin];
 
-  const apiOptions = { appOrigins, issuer: providerSite.origin, ledger: new InvoiceLedger() };
+  const apiOptions = {
+    appOrigins,
+    issuer: providerSite.origin,
+    otherIssuers: ownIssuers(appOrigin, backendSite.origin),
+    ledger: new InvoiceLedger(),
+  };
   const api = startInvoicesApi({ site: apiSite, ...apiOptions });
   const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
+  const clients = backendClients(appOrigin);
   const { issuer, clientId } = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
     resources: { [api.url]: invoicesScope, [payments.url]: paymentsScope },
+    backends: Object.values(clients),
+  });
+  const redisUrl = process.env['REDIS_URL'];
+  backend = await startBackend({
+    sites: [backendSite],
+    ...{ appOrigin, issuer, clients, apiUrl: api.url, paymentsUrl: payments.url },
+    ...(redisUrl && { redisUrl }),
   });
   if (appSite) {
     if (!existsSync(builtApp)) throw new Error('The demo is not built yet. Run `npm run build` first.');
     const config = { issuer, clientId, apiUrl: api.url, paymentsUrl: payments.url };
-    await startAppServer({ site: appSite, root: builtApp, config });
+    const nodes = backend.nodes.map(({ origin }) => origin);
+    await startAppServer({ site: appSite, root: builtApp, config, backend: { paths: backendPaths, nodes } });
   }
   const rows = [
     [appSite ? 'Demo' : 'Demo (ng serve)', appOrigin],
     ['API', api.url],
     ['Payments API', payments.url],
     ['OpenID provider', issuer],
+    [
+      'Backend',
+      `${backendSite.origin}, sessions in ${redisUrl ? 'Redis' : 'its memory (REDIS_URL changes that)'}`,
+    ],
     ...demoAccounts.map(({ userName, password }, index) => [
       index === 0 ? 'Sign in as' : '',
       `${userName} / ${password}`,
@@ -94,7 +117,7 @@ async function start(): Promise<string> {
 }
 
 async function stop(exitCode: number): Promise<void> {
-  await Promise.all(sites.map((site) => site.close()));
+  await Promise.all([...sites.map((site) => site.close()), backend?.close()]);
   process.exitCode = exitCode;
 }
 

@@ -1,7 +1,14 @@
 import { bootstrapApplication } from '@angular/platform-browser';
 import { App } from './app/app';
 import { appConfig } from './app/app.config';
+import { loadStrategy } from './app/strategies/load-strategy';
+import { chosenStrategy } from './app/strategies/strategy-choice';
 
-bootstrapApplication(App, appConfig).catch((error: unknown) => {
+async function start(): Promise<void> {
+  const strategy = await loadStrategy(chosenStrategy());
+  await bootstrapApplication(App, appConfig(strategy));
+}
+
+start().catch((error: unknown) => {
   console.error(error);
 });

@@ -1,8 +1,10 @@
+import { inject } from '@angular/core';
 import type { Routes } from '@angular/router';
-import { authGuard } from 'ngx-strongbox';
+import { authGuard, signedOutGuard } from 'ngx-strongbox';
 import { Denied } from './denied/denied';
 import { Home } from './home/home';
 import { NotFound } from './not-found/not-found';
+import { PRESENT_STRATEGY } from './strategies/present-strategy';
 
 export const routes: Routes = [
   { path: '', pathMatch: 'full', title: 'Home · ngx-strongbox demo', component: Home },
@@ -23,6 +25,12 @@ export const routes: Routes = [
     title: 'Admin · ngx-strongbox demo',
     canMatch: [authGuard({ roles: ['admin'], otherwise: '/denied' })],
     loadComponent: () => import('./admin/admin'),
+  },
+  {
+    path: 'sign-in',
+    title: 'Sign in · ngx-strongbox demo',
+    canMatch: [() => inject(PRESENT_STRATEGY).hasOwnSignIn, signedOutGuard()],
+    loadComponent: () => import('./sign-in-form/sign-in-form'),
   },
   { path: 'denied', title: 'Not for you · ngx-strongbox demo', component: Denied },
   {

@@ -1,11 +1,16 @@
 import type { OidcConfig } from 'ngx-strongbox/oidc';
 
+/** Seconds. */
+interface IdleLimits {
+  readonly after: number;
+  readonly warnBefore: number;
+}
+
 /** What the server of this app tells it in the page. */
 interface DemoConfig extends Pick<OidcConfig, 'issuer' | 'clientId' | 'whenCookiesBlocked'> {
   readonly apiUrl: string;
   readonly paymentsUrl: string;
-  /** Seconds. */
-  readonly idle?: { readonly after: number; readonly warnBefore: number };
+  readonly idle?: IdleLimits;
 }
 
 const localConfig: DemoConfig = {
@@ -21,4 +26,6 @@ function readConfig(): DemoConfig {
   return block.startsWith('{{') ? localConfig : (JSON.parse(block) as DemoConfig);
 }
 
-export const demoConfig = readConfig();
+const defaults = { idle: { after: 30 * 60, warnBefore: 60 } };
+
+export const demoConfig = { ...defaults, ...readConfig() };

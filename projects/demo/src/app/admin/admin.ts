@@ -3,6 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { Auth, Authorized } from 'ngx-strongbox';
 import { Icon } from '../icon/icon';
 import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
 
 /** For users with the role `admin`: what the conditions of guards and templates say about this session. */
 @Component({
@@ -13,6 +14,8 @@ import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
 })
 export default class Admin {
   readonly #auth = inject(Auth);
+  /** An own login asks for the second factor when it wants to. */
+  protected readonly canConfirm = !inject(PRESENT_STRATEGY).hasOwnSignIn;
   protected readonly checks = computed(() => [
     { question: 'Has the role admin', isSo: this.#auth.hasAccess({ roles: ['admin'] }) },
     { question: 'May read invoices', isSo: this.#auth.hasAccess({ scopes: ['invoices:read'] }) },

@@ -1,10 +1,17 @@
-import { Component } from '@angular/core';
+import { Component, inject } from '@angular/core';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
+import { strategyInWords } from '../strategies/strategy';
+import { StrategyPicker } from '../strategy-picker/strategy-picker';
 
 @Component({
   selector: 'demo-home',
-  imports: [MatCard, MatCardContent, MatCardHeader, MatCardTitle],
+  imports: [MatCard, MatCardContent, MatCardHeader, MatCardTitle, StrategyPicker],
   templateUrl: './home.html',
   styleUrl: './home.scss',
 })
-export class Home {}
+export class Home {
+  readonly #present = inject(PRESENT_STRATEGY);
+  protected readonly strategy = strategyInWords(this.#present.id);
+  protected readonly hasProvider = !this.#present.hasOwnSignIn;
+}

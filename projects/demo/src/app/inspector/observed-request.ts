@@ -1,6 +1,6 @@
 import { demoConfig } from '../demo-config';
 
-export type Party = 'Provider' | 'API' | 'Payments API' | 'App' | 'Others';
+export type Party = 'Provider' | 'API' | 'Payments API' | 'Backend' | 'App' | 'Others';
 
 export interface ObservedRequest {
   readonly party: Party;
@@ -19,12 +19,20 @@ const parties: readonly (readonly [origin: string, party: Party])[] = [
   [new URL(demoConfig.issuer).origin, 'Provider'],
 ];
 
+/** What the server of this app passes on. */
+const backend = /^\/(?:bff|mediator|login-token|login-cookie)\//;
+
+function partyOf({ origin, pathname }: URL): Party {
+  if (origin === location.origin && backend.test(pathname)) return 'Backend';
+  return parties.find(([known]) => known === origin)?.[1] ?? 'Others';
+}
+
 export function observedRequest(entry: PerformanceResourceTiming): ObservedRequest {
-  const { origin, pathname } = new URL(entry.name);
+  const url = new URL(entry.name);
   return {
-    party: parties.find(([known]) => known === origin)?.[1] ?? 'Others',
+    party: partyOf(url),
     initiator: entry.initiatorType,
-    path: pathname,
+    path: url.pathname,
     duration: Math.round(entry.duration),
     startedAt: entry.startTime,
   };

@@ -1,6 +1,8 @@
 import { DatePipe } from '@angular/common';
 import { Component, computed, inject } from '@angular/core';
 import { Auth } from 'ngx-strongbox';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
+import { strategyInWords } from '../strategies/strategy';
 import { CurrentTime } from './current-time';
 
 /** What is known about the session, and how long the credential is good. */
@@ -13,6 +15,7 @@ import { CurrentTime } from './current-time';
 export class SessionPanel {
   readonly #time = inject(CurrentTime);
   protected readonly auth = inject(Auth);
+  protected readonly end = strategyInWords(inject(PRESENT_STRATEGY).id).end;
   protected readonly timeLeft = computed(() => {
     const end = this.auth.expiresAt();
     return end && Math.max(0, end.getTime() - this.#time.now());

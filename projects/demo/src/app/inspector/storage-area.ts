@@ -5,7 +5,12 @@ export interface StorageEntry {
   /** Enough of it to recognise it, too little to use it. */
   readonly excerpt: string;
   readonly isSuspicious: boolean;
+  /** What it is for, where that is known. */
+  readonly purpose: string | null;
 }
+
+/** What entries are for, by their keys. A random value without a purpose may be a token. */
+export type Purposes = Readonly<Record<string, string>>;
 
 /** One place where any script of this page can read. */
 export interface StorageArea {
@@ -17,9 +22,10 @@ export interface StorageArea {
 
 const excerptLength = 12;
 
-function storageEntry([key, value]: readonly [string, string]): StorageEntry {
+function storageEntry([key, value]: readonly [string, string], purposes: Purposes): StorageEntry {
   const excerpt = value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value;
-  return { key, excerpt, isSuspicious: looksLikeToken(value) };
+  const purpose = purposes[key] ?? null;
+  return { key, excerpt, isSuspicious: purpose === null && looksLikeToken(value), purpose };
 }
 
 function verdictOn(entries: readonly StorageEntry[]): string {
@@ -32,9 +38,10 @@ function verdictOn(entries: readonly StorageEntry[]): string {
 export async function storageArea(
   name: string,
   read: () => [string, string][] | Promise<[string, string][]>,
+  purposes: Purposes = {},
 ): Promise<StorageArea> {
   try {
-    const entries = (await read()).map(storageEntry);
+    const entries = (await read()).map((entry) => storageEntry(entry, purposes));
     const isSuspicious = entries.some((entry) => entry.isSuspicious);
     return { name, verdict: verdictOn(entries), isSuspicious, entries };
   } catch {

@@ -1,6 +1,8 @@
 import { Component, effect, inject, signal } from '@angular/core';
 import { Auth } from 'ngx-strongbox';
 import { Icon } from '../icon/icon';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
+import { strategyInWords } from '../strategies/strategy';
 import { AuthEventLog } from './auth-event-log';
 import { CurrentTime } from './current-time';
 import { readStorageAreas } from './read-storage-areas';
@@ -18,6 +20,11 @@ export class StoragePanel {
   readonly #time = inject(CurrentTime);
   readonly #events = inject(AuthEventLog);
   protected readonly auth = inject(Auth);
+  readonly #words = strategyInWords(inject(PRESENT_STRATEGY).id);
+  protected readonly inMemory = this.#words.inMemory.what;
+  protected readonly whyInMemory = this.#words.inMemory.why;
+  protected readonly outOfReach = this.#words.outOfReach.what;
+  protected readonly whyOutOfReach = this.#words.outOfReach.why;
   protected readonly areas = signal<readonly StorageArea[]>([]);
 
   constructor() {

@@ -8,15 +8,14 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import { MatTableModule } from '@angular/material/table';
 import { Router } from '@angular/router';
 import { Auth } from 'ngx-strongbox';
-import { demoConfig } from '../demo-config';
 import { PayInvoice } from '../payment/pay-invoice';
 import type { Payment } from '../payment/payment';
 import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
 import type { Invoice } from './invoice';
 import { requestFailure } from './request-failure';
 
 const years = [2026, 2025, 2024];
-const url = new URL('invoices', demoConfig.apiUrl).href;
 
 function toYear(wanted: string | undefined): number {
   return years.find((year) => String(year) === wanted) ?? 2026;
@@ -41,6 +40,7 @@ function toYear(wanted: string | undefined): number {
 })
 export default class Invoices {
   readonly #router = inject(Router);
+  readonly #url = `${inject(PRESENT_STRATEGY).apiUrl}invoices`;
   protected readonly auth = inject(Auth);
   protected readonly years = years;
   protected readonly columns = ['id', 'customer', 'status', 'amount'];
@@ -51,7 +51,7 @@ export default class Invoices {
   readonly pay = input<string>();
 
   protected readonly invoices = httpResource<readonly Invoice[]>(() =>
-    this.auth.isSignedIn() ? { url, params: { year: this.year() } } : undefined,
+    this.auth.isSignedIn() ? { url: this.#url, params: { year: this.year() } } : undefined,
   );
   protected readonly failure = computed(() => {
     const error = this.invoices.error();

@@ -18,10 +18,10 @@ import { MatCard, MatCardActions, MatCardContent } from '@angular/material/card'
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Auth } from 'ngx-strongbox';
 import { finalize } from 'rxjs';
-import { demoConfig } from '../demo-config';
 import { Icon } from '../icon/icon';
 import type { Invoice } from '../invoices/invoice';
 import { requestFailure } from '../invoices/request-failure';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
 import type { Payment } from './payment';
 
 /** Asks whether to pay, and pays. The API may want a second factor first: then the page leaves and comes back here. */
@@ -35,12 +35,14 @@ export class PayInvoice {
   readonly #http = inject(HttpClient);
   readonly #auth = inject(Auth);
   readonly #destroyed = inject(DestroyRef);
+  readonly #strategy = inject(PRESENT_STRATEGY);
   private readonly heading = viewChild.required<ElementRef<HTMLElement>>('heading');
 
   readonly invoice = input.required<Invoice>();
   readonly paid = output<Payment>();
   readonly cancelled = output();
 
+  protected readonly hasOwnSignIn = this.#strategy.hasOwnSignIn;
   protected readonly isPaying = signal(false);
   protected readonly failure = signal<string | null>(null);
   protected readonly isConfirmed = computed(() => this.#auth.hasAccess({ acr: 'urn:demo:mfa' }));
@@ -52,11 +54,11 @@ export class PayInvoice {
   }
 
   protected pay(): void {
-    const { href } = new URL(`invoices/${encodeURIComponent(this.invoice().id)}/pay`, demoConfig.paymentsUrl);
+    const url = `${this.#strategy.paymentsUrl}invoices/${encodeURIComponent(this.invoice().id)}/pay`;
     this.isPaying.set(true);
     this.failure.set(null);
     this.#http
-      .post<Payment>(href, null)
+      .post<Payment>(url, null)
       .pipe(
         takeUntilDestroyed(this.#destroyed),
         finalize(() => {

@@ -5,12 +5,11 @@ import { MatButton } from '@angular/material/button';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { RouterLink } from '@angular/router';
 import { Auth } from 'ngx-strongbox';
-import { demoConfig } from '../demo-config';
 import { requestFailure } from '../invoices/request-failure';
 import type { Payment } from '../payment/payment';
 import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
-
-const url = new URL('payments', demoConfig.paymentsUrl).href;
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
+import { strategyInWords } from '../strategies/strategy';
 
 @Component({
   selector: 'demo-payments',
@@ -19,9 +18,12 @@ const url = new URL('payments', demoConfig.paymentsUrl).href;
   styleUrl: './payments.scss',
 })
 export default class Payments {
+  readonly #strategy = inject(PRESENT_STRATEGY);
+  readonly #url = `${this.#strategy.paymentsUrl}payments`;
+  protected readonly about = strategyInWords(this.#strategy.id).payments;
   protected readonly auth = inject(Auth);
   protected readonly payments = httpResource<readonly Payment[]>(() =>
-    this.auth.isSignedIn() ? url : undefined,
+    this.auth.isSignedIn() ? this.#url : undefined,
   );
   protected readonly failure = computed(() => {
     const error = this.payments.error();

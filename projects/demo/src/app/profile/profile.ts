@@ -1,6 +1,8 @@
 import { Component, computed, inject } from '@angular/core';
 import { Auth } from 'ngx-strongbox';
 import { SignInNeeded } from '../sign-in-needed/sign-in-needed';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
+import { strategyInWords } from '../strategies/strategy';
 import { claimsOf } from './claim';
 
 @Component({
@@ -11,6 +13,7 @@ import { claimsOf } from './claim';
 })
 export default class Profile {
   readonly #auth = inject(Auth);
+  protected readonly source = strategyInWords(inject(PRESENT_STRATEGY).id).claims;
   protected readonly claims = computed(() => {
     const user = this.#auth.user();
     return user && claimsOf(user);

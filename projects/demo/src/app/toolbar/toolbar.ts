@@ -6,6 +6,7 @@ import { RouterLink, RouterLinkActive } from '@angular/router';
 import { Auth, Authorized } from 'ngx-strongbox';
 import { Icon } from '../icon/icon';
 import { SignIn } from '../sign-in/sign-in';
+import { PRESENT_STRATEGY } from '../strategies/present-strategy';
 import { ColorScheme } from './color-scheme';
 
 @Component({
@@ -27,6 +28,7 @@ export class Toolbar {
   protected readonly auth = inject(Auth);
   protected readonly signIn = inject(SignIn);
   protected readonly colorScheme = inject(ColorScheme);
+  protected readonly canSignInByPopup = inject(PRESENT_STRATEGY).id === 'memory';
   protected readonly links = [
     { path: '/', name: 'Home' },
     { path: '/invoices', name: 'My invoices' },

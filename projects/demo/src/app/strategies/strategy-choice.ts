@@ -1,0 +1,18 @@
+import { type Strategy, strategies } from './strategy';
+
+const cookie = 'demo-strategy';
+
+/** What this browser has chosen; tokens in memory until it has. */
+export function chosenStrategy(): Strategy {
+  const [, chosen] = new RegExp(`(?:^|; )${cookie}=([^;]*)`).exec(document.cookie) ?? [];
+  return strategies.find(({ id }) => id === chosen)?.id ?? 'memory';
+}
+
+/**
+ * Starts the app anew with that strategy. A cookie that scripts may write is fine for this: it is no credential, and the
+ * server has to know it too, for the page's policy.
+ */
+export function chooseStrategy(strategy: Strategy): void {
+  document.cookie = `${cookie}=${strategy}; Path=/; Max-Age=31536000; SameSite=Lax`;
+  location.assign('/');
+}
