@@ -16,7 +16,7 @@ export async function readBody(request: Request, limit: number): Promise<Request
     throw new BackendError('invalid_request', `${request.method} has no body.`);
   }
   if (request.readableDidRead) {
-    throw new Error('The body has been read before the proxy: mount apiProxy() before any body parser.');
+    throw new BackendError('unexpected', 'The body is read: mount apiProxy() before any body parser.');
   }
   if (Number(length) > limit) throw tooLarge(limit);
   const body = limited(request, limit);
