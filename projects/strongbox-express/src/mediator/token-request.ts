@@ -16,8 +16,9 @@ export interface Wanted {
   readonly refused?: string;
 }
 
-/** @throws TypeError when a resource is no absolute URL or has no scope */
+/** @throws TypeError when there is no resource, or one is no absolute URL or has no scope */
 export function readResources(resources: Readonly<Record<string, MediatedResource>>): Resources {
+  if (Object.keys(resources).length === 0) throw new TypeError('There is no resource.');
   return new Map(
     Object.entries(resources).map(([resource, { scope }]) => {
       // RFC 8707 §2

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import express, { type Express } from 'express';
+import express, { type Express, type RequestHandler } from 'express';
 import { exportJWK, generateKeyPair } from 'jose';
 import { demoStage, type DemoStage, type DemoStageOptions } from '../../../../demo-servers/src/demo-stage.ts';
 import { openSite } from '../../../../demo-servers/src/site.ts';
@@ -41,6 +41,8 @@ export type StageSettings = Partial<BackendSessionSettings> & {
   readonly hasPrivateKey?: boolean;
   /** How many backends answer in turn (default 1). */
   readonly nodes?: number;
+  /** What else the backend does. */
+  readonly routes?: (session: BackendSession, demo: DemoStage) => RequestHandler;
 };
 
 /** A backend with a real provider, and an app whose every page is called `page`. */
@@ -48,6 +50,7 @@ export async function sessionStage({
   provider,
   hasPrivateKey = false,
   nodes = 1,
+  routes,
   ...settings
 }: StageSettings = {}): Promise<SessionStage> {
   const key = hasPrivateKey ? await generateKeyPair('ES256', { extractable: true }) : null;
@@ -79,7 +82,7 @@ export async function sessionStage({
   };
   const backends = Array.from({ length: nodes }, () => backendSession(options));
   const [backend = assert.fail()] = backends;
-  let apps = backends.map(appWith);
+  let apps = backends.map((each) => appWith(each, routes?.(each, demo)));
   let turn = 0;
   site.serve((request, response) => {
     apps[turn++ % apps.length]?.(request, response);
@@ -121,9 +124,10 @@ export async function sessionStage({
   };
 }
 
-function appWith(backend: BackendSession): Express {
+function appWith(backend: BackendSession, routes?: RequestHandler): Express {
   const app = express();
   app.use(backend.router);
+  if (routes) app.use(routes);
   app.post('/spec/token', express.json(), async (request, response) => {
     const { target, refused } = request.body as { target?: TokenTarget; refused?: string };
     response.json(await backend.accessToken(request, target, refused));
