@@ -1,17 +1,8 @@
-import {
-  type HttpBackend,
-  HttpClient,
-  HttpErrorResponse,
-  HttpHeaders,
-  type HttpParams,
-} from '@angular/common/http';
-import { AuthError, ɵtoAuthError as toAuthError } from 'ngx-strongbox';
-import { isPreloaded } from './preloaded';
+import { type HttpBackend, HttpClient, HttpErrorResponse, type HttpParams } from '@angular/common/http';
+import { ɵlazily as lazily, ɵtoAuthError as toAuthError } from 'ngx-strongbox';
 
 /** In milliseconds. */
 const TIME_LIMIT = 10_000;
-/** These say nothing about the session, as those from 500 on. */
-const PASSING = [0, 408, 425, 429];
 
 /** What an endpoint is sent. */
 export interface BackendRequest {
@@ -69,78 +60,40 @@ export class BackendClient {
    */
   async send(method: string, path: string, request: BackendRequest = {}): Promise<BackendResponse> {
     const url = this.baseUrl + path;
-    const response = await this.#exchange(method, url, request);
-    const { status, body } = response;
-    // A preload carries no header of ours, and its answer is what the browser gives to the first request.
-    if (status === 403 && method === 'GET' && isPreloaded(this.document, url)) {
-      return this.send(method, path, request);
+    try {
+      return await this.#exchange(method, url, request);
+    } catch (thrown) {
+      if (!(thrown instanceof HttpErrorResponse)) throw toAuthError(thrown);
+      const { status, error: body } = thrown;
+      if (request.accept?.includes(status)) return { status, body: body as unknown };
+      const { isOfPreload, readFailure } = await lazily(import('./backend-failure'));
+      const isOver = method !== 'GET' || !isOfPreload(this.document, url, status);
+      return isOver ? readFailure(thrown, request) : this.send(method, path, request);
     }
-    if (status >= 400 && !request.accept?.includes(status) && !request.isAnswer?.(status, body)) {
-      throw new AuthError('backend_refused', ngDevMode && `${url} answered ${status}.`, {
-        cause: codeOf(body),
-      });
-    }
-    return response;
   }
 
   #exchange(
     method: string,
     url: string,
-    { body = null, headers, keepalive = false, isAnswer }: BackendRequest,
+    { body = null, headers, keepalive = false }: BackendRequest,
   ): Promise<BackendResponse> {
     return new Promise((resolve, reject) => {
       this.#signal.throwIfAborted();
       const sending = this.#http
         .request<unknown>(method, url, {
           body,
-          headers: new HttpHeaders({ ...this.#proof(method), ...headers }),
+          headers: { ...this.#proof(method), ...headers },
           observe: 'response',
           // Where the browser sends the cookies anyway, too: only so does it use a preload.
           withCredentials: true,
           timeout: TIME_LIMIT,
           keepalive,
         })
-        .subscribe({
-          next: resolve,
-          error: (error: unknown) => {
-            if (!(error instanceof HttpErrorResponse)) reject(toAuthError(error));
-            else if (isMeant(error) || isAnswer?.(error.status, error.error)) resolve(answerOf(error));
-            else reject(failure(error));
-          },
-        });
+        .subscribe({ next: resolve, error: reject });
       this.#signal.addEventListener('abort', () => {
         sending.unsubscribe();
         reject(toAuthError(this.#signal.reason));
       });
     });
   }
-}
-
-/** Whether the answer is one, and not that of somebody on the way to the backend, or of one that is not well. */
-function isMeant({ status }: HttpErrorResponse): boolean {
-  return status >= 400 && status < 500 && !PASSING.includes(status);
-}
-
-function answerOf({ status, headers, error }: HttpErrorResponse): BackendResponse {
-  return { status, body: error as unknown, retryAfter: retryAfterOf(headers) };
-}
-
-function retryAfterOf(headers: HttpHeaders): number | null {
-  return Number(headers.get('Retry-After')) || null;
-}
-
-function failure({ status, url, headers, error }: HttpErrorResponse): AuthError {
-  const isTimeout = (Object(error) as { name?: unknown }).name === 'TimeoutError';
-  const said = status >= 200 && status < 300 ? 'something that is not JSON' : status || 'nothing';
-  return new AuthError(
-    isTimeout ? 'server_timeout' : 'server_unreachable',
-    ngDevMode && `${url ?? 'the backend'} answered ${said}.`,
-    { retryAfter: retryAfterOf(headers) },
-  );
-}
-
-/** Only what a code may consist of, so that nothing else gets into a log. */
-function codeOf(body: unknown): string | undefined {
-  const { code } = Object(body) as { code?: unknown };
-  return typeof code === 'string' && /^[a-z_]{1,60}$/.test(code) ? code : undefined;
 }

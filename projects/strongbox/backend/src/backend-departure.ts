@@ -9,7 +9,7 @@ import {
   ɵSessionLifecycle as SessionLifecycle,
   ɵtoAuthError as toAuthError,
 } from 'ngx-strongbox';
-import { BackendConnection, type OpenBackend } from './backend-connection';
+import type { BackendConnection, OpenBackend } from './backend-connection';
 import type { BackendLogout } from './backend-dialect';
 import { ownPath } from './own-path';
 import { toLogin } from './to-login';
@@ -17,13 +17,14 @@ import { toLogin } from './to-login';
 /** Leaves the session and the page. A logout that does not get through is made up for as soon as it can be. */
 export class BackendDeparture {
   readonly #document = inject(DOCUMENT);
-  readonly #connection = inject(BackendConnection);
+  readonly #connection: BackendConnection;
   readonly #injector = inject(Injector);
   readonly #zone = inject(NgZone);
   #failures = 0;
   #callOffRetry: () => void = () => undefined;
 
-  constructor() {
+  constructor(connection: BackendConnection) {
+    this.#connection = connection;
     inject(DestroyRef).onDestroy(() => {
       this.#callOffRetry();
     });
@@ -37,7 +38,7 @@ export class BackendDeparture {
     const address = await dialect.login(client, toLogin(options, this.#document));
     signal.throwIfAborted();
     // The session that comes takes the place of the one that was to end.
-    unfinished.end();
+    unfinished.scope = null;
     this.#callOffRetry();
     this.#leave(address);
     return 'redirecting';
@@ -76,6 +77,7 @@ export class BackendDeparture {
       if (address !== null) this.#leave(address);
     } catch (thrown) {
       const error = toAuthError(thrown);
+      open.unfinished.scope = logout.scope;
       if (isTransient(error)) this.#retry(logout);
       throw error;
     }
@@ -95,7 +97,7 @@ export class BackendDeparture {
       }
     };
     const address = await ask();
-    unfinished.end();
+    unfinished.scope = null;
     this.#connection.answer = null;
     return address;
   }

@@ -17,7 +17,7 @@ export class BackendSession implements SessionSource {
   readonly #connection = inject<BackendConnection>(BackendConnection);
   readonly #later = lazy(async () => {
     const { BackendDeparture, renewSession } = await import('./after-start');
-    return () => ({ departure: new BackendDeparture(), renewSession });
+    return () => ({ departure: new BackendDeparture(this.#connection), renewSession });
   });
   #session: Session | null = null;
   #hasStarted = false;
@@ -66,9 +66,11 @@ export class BackendSession implements SessionSource {
   async logout(options: LogoutOptions): Promise<void> {
     this.#session = null;
     const open = await this.#connection.open(new AbortController().signal);
-    // Before anything else can fail.
-    open.unfinished.begin(options.scope ?? 'provider');
-    await (await this.#later()).departure.logout(open, options);
+    const { departure } = await this.#later().catch((error: unknown) => {
+      open.unfinished.scope = options.scope ?? 'provider';
+      throw error;
+    });
+    await departure.logout(open, options);
   }
 
   async forget(): Promise<void> {

@@ -1,6 +1,6 @@
-import { AuthError } from 'ngx-strongbox';
+import { AuthError, ɵlazily as lazily } from 'ngx-strongbox';
 import type { BackendAnswer, BackendDialect } from './backend-dialect';
-import type { LoginQuery, LogoutAnswer, SessionAnswer } from './contract';
+import type { SessionAnswer } from './contract';
 import { expressXsrf } from './express-xsrf';
 
 /**
@@ -14,24 +14,18 @@ export const strongboxExpress: BackendDialect = {
   async prolong(backend) {
     return readAnswer((await backend.send('POST', '/session')).body);
   },
-  login({ baseUrl }, { redirectTo, prompt, loginHint, acrValues, maxAge, scope, uiLocales }) {
-    const query: LoginQuery = {
-      redirect_to: redirectTo,
-      ...(prompt !== undefined && { prompt }),
-      ...(loginHint !== undefined && { login_hint: loginHint }),
-      ...(acrValues !== undefined && { acr_values: acrValues }),
-      ...(maxAge !== undefined && { max_age: `${maxAge}` }),
-      ...(scope !== undefined && { scope }),
-      ...(uiLocales !== undefined && { ui_locales: uiLocales }),
-    };
-    return `${baseUrl}/login?${new URLSearchParams({ ...query })}`;
+  async login(backend, login) {
+    return (await departure()).loginUrl(backend, login);
   },
-  async logout(backend, { redirectTo, scope }) {
-    const body = { redirect_to: redirectTo, scope };
-    const answer = await backend.send('POST', '/logout', { body, keepalive: true });
-    return (answer.body as LogoutAnswer | null)?.location ?? null;
+  async logout(backend, logout) {
+    return (await departure()).logOut(backend, logout);
   },
 };
+
+/** The first page does without. */
+function departure() {
+  return lazily(import('./express-departure'));
+}
 
 function readAnswer(body: unknown): BackendAnswer {
   const answer = body as SessionAnswer;

@@ -1,6 +1,6 @@
 /**
  * Remembers over a reload, and for other tabs, that somebody has signed out and the backend does not know yet: its cookie,
- * which script cannot delete, would sign the user in again.
+ * which script cannot delete, would sign the user in again. The value says how far the logout is to reach.
  */
 export class UnfinishedLogout {
   readonly #key: string;
@@ -9,29 +9,23 @@ export class UnfinishedLogout {
     this.#key = `strongbox.logout ${baseUrl}`;
   }
 
-  /** How far it is to reach, `null` when there is none. */
   get scope(): 'provider' | 'app' | null {
-    try {
-      const scope = localStorage.getItem(this.#key);
-      return scope === 'app' || scope === 'provider' ? scope : null;
-    } catch {
-      return null;
-    }
+    return ofStorage((storage) => storage.getItem(this.#key) as 'provider' | 'app' | null);
   }
 
-  begin(scope: 'provider' | 'app'): void {
-    try {
-      localStorage.setItem(this.#key, scope);
-    } catch {
-      // Then this page alone knows.
-    }
+  set scope(scope: 'provider' | 'app' | null) {
+    ofStorage((storage) => {
+      if (scope) storage.setItem(this.#key, scope);
+      else storage.removeItem(this.#key);
+    });
   }
+}
 
-  end(): void {
-    try {
-      localStorage.removeItem(this.#key);
-    } catch {
-      // Nothing can have been kept either.
-    }
+/** Where there is none, this page alone knows. */
+function ofStorage<T>(use: (storage: Storage) => T): T | null {
+  try {
+    return use(localStorage);
+  } catch {
+    return null;
   }
 }
