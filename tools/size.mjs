@@ -20,7 +20,12 @@ const core = `
 const oidc = `
   export { withOidc } from 'ngx-strongbox/oidc';`;
 const neverInCore = [...signInWords, ...storageWords, ...engineWords, ...joseWords, ...otherModes];
+const neverInBackend = [...neverInCore, 'authorization_url', 'bff:', 'oauth2/'];
 const neverFirst = [...engineWords, ...joseWords, ...otherModes];
+
+const backendSession = `
+  export { xsrfInterceptor } from 'ngx-strongbox';
+  export { withBackendSession } from 'ngx-strongbox/backend';`;
 
 /** `never` words must not be in a part; `proof` words must, or looking for them elsewhere proves nothing. */
 const bundles = [
@@ -31,6 +36,11 @@ const bundles = [
     first: { budget: 11 * kB, never: neverFirst },
     lazy: { budget: 20 * kB, never: otherModes, proof: [...engineWords, ...joseWords], mayExplain: true },
     onDemand: { budget: 15 * kB, never: neverFirst },
+  },
+  {
+    name: 'core + backend session',
+    code: core + backendSession,
+    first: { budget: 10 * kB, never: neverInBackend },
   },
 ];
 
