@@ -220,7 +220,9 @@ const importForPage = importsOf([
   '@angular/common/http',
   '@angular/router',
 ]);
-const importForNode = importsOf(['strongbox-express', 'express']);
+const importNamesForNode = importsOf(['strongbox-express', 'express']);
+const importForNode = (code) =>
+  importNamesForNode(code) + (code.includes('express()') ? "import express from 'express'; " : '');
 for (const source of sources) {
   fromDocstrings(source, source.startsWith('projects/strongbox-express') ? importForNode : importForPage);
 }

@@ -4,13 +4,6 @@ import { BackendError } from '../backend-error.ts';
 import type { AccessClaims } from './access-tokens.ts';
 import type { AuthenticateOptions } from './rest-login-options.ts';
 
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** Claims of the access token, set by `authenticate()` of `restLogin()`. */
-    auth?: AccessClaims;
-  }
-}
-
 interface Verifier {
   readonly realm: string;
   /** What requests without a token of their own have to pass, where the token is in a cookie. */
