@@ -25,7 +25,7 @@ export class LoginPage {
     if (isAt(page, here)) return;
     const router = this.#router;
     const target = router.parseUrl(page);
-    target.queryParams[WANTED] = redirectTo ?? this.#location.prepareExternalUrl(here);
+    target.queryParams[WANTED] = redirectTo ?? this.#location.prepareExternalUrl(here || '/');
     // Back from there is not to lead there again.
     void router.navigateByUrl(target, { replaceUrl: !router.navigated });
   }

@@ -11,7 +11,7 @@ import {
   withResourceServers,
   xsrfInterceptor,
 } from 'ngx-strongbox';
-import { type RestLoginOptions, withRestLogin } from 'ngx-strongbox/backend';
+import { withRestLogin } from 'ngx-strongbox/backend';
 import { firstValueFrom } from 'rxjs';
 // Compiling it for the first time must not count against a time limit.
 import '../../../src/session-upkeep';
@@ -25,7 +25,11 @@ export const routes: Routes = [
   { path: '', pathMatch: 'full', component: Page },
   { path: 'sign-in', component: Page },
   { path: 'invoices', canMatch: [authGuard()], component: Page },
+  { path: 'payments', canMatch: [authGuard({ acr: 'mfa', otherwise: '/denied' })], component: Page },
+  { path: 'denied', component: Page },
 ];
+
+type Settings = Parameters<typeof withRestLogin>[0];
 
 export const API = 'https://api.example.com/';
 
@@ -35,13 +39,13 @@ export class RestApp {
   servers: (string | ResourceServer)[] = [API];
 
   /** Loads the app afresh, until it may start. */
-  async open(options?: RestLoginOptions): Promise<void> {
+  async open(options?: Settings): Promise<void> {
     this.start(options);
     await TestBed.inject(ApplicationInitStatus).donePromise;
   }
 
   /** Begins to load the app afresh. */
-  start(options: RestLoginOptions = {}): void {
+  start(options: Settings = {}): void {
     TestBed.resetTestingModule();
     TestBed.configureTestingModule({
       providers: [
