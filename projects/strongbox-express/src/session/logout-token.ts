@@ -35,7 +35,7 @@ export class LogoutTokens {
     const claims = await this.#verify(token);
     const owner = ownerOf(claims);
     const { jti, exp = 0 } = claims;
-    if (typeof jti !== 'string') throw invalid('has no jti');
+    if (typeof jti !== 'string' || jti === '') throw invalid('has no jti');
     const record = `logout:${createHash('sha256').update(jti).digest('base64url')}`;
     if ((await this.#records.get(record)) !== null) throw invalid('was used before');
     await end(owner);

@@ -185,10 +185,10 @@ describe('somebody who is not signed in', () => {
 
 describe('what the store holds of a session', () => {
   async function contents(store: BackendStore): Promise<Record<string, unknown>> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       store.sessions.all?.((error: unknown, all) => {
-        if (error) reject(error as Error);
-        else resolve({ ...all });
+        assert.ifError(error);
+        resolve(all as Record<string, unknown>);
       });
     });
   }

@@ -13,6 +13,8 @@ export interface Page extends Reply {
 export interface Call {
   readonly method?: string;
   readonly body?: unknown;
+  /** A body as it is. */
+  readonly text?: string;
   readonly headers?: Headers;
 }
 
@@ -85,7 +87,7 @@ export class Browser {
   }
 
   /** What a script of the page asks for. */
-  async call(path: string, { method = 'GET', body, headers = {} }: Call = {}): Promise<Reply> {
+  async call(path: string, { method = 'GET', body, text, headers = {} }: Call = {}): Promise<Reply> {
     const xsrf = this.cookies().get('__Host-XSRF-TOKEN')?.value;
     const reply = await send(
       method,
@@ -103,7 +105,7 @@ export class Browser {
         ...this.#cookieHeader(this.app, () => true),
         ...headers,
       },
-      body === undefined ? undefined : JSON.stringify(body),
+      body === undefined ? text : JSON.stringify(body),
     );
     this.#keep(this.app, reply);
     return reply;

@@ -26,6 +26,8 @@ export interface SessionStage {
   /** Goes through the login page to a page of the app. */
   signIn(browser: Browser, query?: string, userName?: string): Promise<Page>;
   session(browser: Browser): Promise<SessionAnswer>;
+  /** Goes through the sign-out page of the provider. */
+  signOutAtProvider(browser: Browser, address?: string): Promise<Page>;
   /** What a backend with other settings, on the same origin and store, says of it. */
   sessionWith(changes: Partial<BackendSessionSettings>, browser: Browser): Promise<SessionAnswer>;
   /** What the backend has for the APIs, as it would use it; the code of the error when that fails. */
@@ -102,6 +104,13 @@ export async function sessionStage({
       return browser.go(form.url, form.url.origin, { userName, password: userName });
     },
     session,
+    signOutAtProvider: async (browser, address = `${demo.provider.issuer}/session/end`) => {
+      const page = await browser.go(address);
+      const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.body)?.[1];
+      assert.ok(xsrf !== undefined, 'no sign-out page');
+      const confirm = new URL('/session/end/confirm', page.url);
+      return browser.go(confirm, confirm.origin, { xsrf, logout: 'yes' });
+    },
     sessionWith: async (changes, browser) => {
       const before = apps;
       apps = [appWith(backendSession({ ...options, ...changes }))];

@@ -1,0 +1,308 @@
+import assert from 'node:assert/strict';
+import { after, afterEach, before, describe, it, mock } from 'node:test';
+import { decodeJwt } from 'jose';
+import { startRedisServer } from '../../../demo-servers/src/redis-server.ts';
+import { redisStore } from '../stores/redis-store.ts';
+import type { AccessToken } from '../token-source.ts';
+import type { BackendSessionSettings } from './backend-session-options.ts';
+import type { Browser } from './spec/browser.ts';
+import { sessionStage, type SessionStage } from './spec/session-stage.ts';
+
+type Fetch = NonNullable<BackendSessionSettings['fetch']>;
+
+/** A request to the token endpoint with a refresh token. */
+function isRefresh(options: Parameters<Fetch>[1]): boolean {
+  return options.body instanceof URLSearchParams && options.body.get('grant_type') === 'refresh_token';
+}
+
+const send: Fetch = (url, options) => fetch(url, options as RequestInit);
+
+/** Something that will have happened. */
+function event() {
+  let happen: () => void = () => undefined;
+  const happened = new Promise<void>((resolve) => {
+    happen = resolve;
+  });
+  return { happened, happen };
+}
+
+function asToken(given: AccessToken | string | null): AccessToken {
+  assert.ok(given !== null && typeof given === 'object', typeof given === 'string' ? given : 'nobody');
+  return given;
+}
+
+describe('the access token of a session', () => {
+  let stage: SessionStage;
+  let browser: Browser;
+  before(async () => {
+    stage = await sessionStage();
+  });
+  after(() => stage.close());
+  afterEach(() => {
+    mock.timers.reset();
+    stage.demo.provider.tokenOutage = 'none';
+  });
+
+  async function signIn(): Promise<void> {
+    browser = stage.browser();
+    await stage.signIn(browser);
+    mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  }
+
+  function expire(): void {
+    mock.timers.setTime(Date.now() + 301_000);
+  }
+
+  it('is one that the API takes', async () => {
+    await signIn();
+    const { value, scope, expiresAt } = asToken(await stage.accessToken(browser));
+    const { status } = await fetch(new URL('invoices?year=2026', stage.demo.api.url), {
+      headers: { authorization: `Bearer ${value}` },
+    });
+    assert.equal(status, 200);
+    assert.equal(scope, 'invoices:read');
+    assert.ok(Math.abs(expiresAt - (decodeJwt(value).exp ?? 0) * 1000) < 2000);
+  });
+
+  it('is there for nobody who is not signed in', async () => {
+    const nobody = stage.browser();
+    await stage.session(nobody);
+    assert.equal(await stage.accessToken(nobody), null);
+  });
+
+  it('stays the same while it is good', async () => {
+    await signIn();
+    const before = stage.tokenRequests();
+    const first = asToken(await stage.accessToken(browser));
+    assert.equal(asToken(await stage.accessToken(browser)).value, first.value);
+    assert.equal(stage.tokenRequests(), before);
+  });
+
+  it('is renewed before it would arrive too late, again and again', async () => {
+    await signIn();
+    const values = [asToken(await stage.accessToken(browser)).value];
+    for (let i = 0; i < 3; i++) {
+      mock.timers.setTime(Date.now() + 295_000);
+      values.push(asToken(await stage.accessToken(browser)).value);
+    }
+    assert.equal(new Set(values).size, 4);
+  });
+
+  it('is renewed once for all that name the same refused one', async () => {
+    await signIn();
+    const refused = asToken(await stage.accessToken(browser)).value;
+    const before = stage.tokenRequests();
+    const given = await Promise.all(
+      Array.from({ length: 10 }, () => stage.accessToken(browser, undefined, refused)),
+    );
+    assert.equal(new Set(given.map((each) => asToken(each).value)).size, 1);
+    assert.notEqual(asToken(given[0] ?? null).value, refused);
+    assert.equal(stage.tokenRequests(), before + 1);
+  });
+
+  it('ends with the session when the provider takes the grant back', async () => {
+    await signIn();
+    await stage.demo.provider.revokeGrants('alice');
+    expire();
+    assert.equal(await stage.accessToken(browser), null);
+    assert.deepEqual(await stage.session(browser), { signed_in: false });
+  });
+
+  for (const outage of ['refuse', 'error', 'throttled', 'not-json'] as const)
+    it(`outlasts a provider that is away (${outage})`, async () => {
+      await signIn();
+      expire();
+      stage.demo.provider.tokenOutage = outage;
+      const reply = await browser.call('/spec/token', { method: 'POST', body: {} });
+      assert.equal(reply.status, 503);
+      assert.match(reply.body, /provider_unreachable/);
+      assert.equal(
+        reply.headers['retry-after'],
+        outage === 'error' || outage === 'throttled' ? '1' : undefined,
+      );
+      assert.ok((await stage.session(browser)).signed_in);
+      stage.demo.provider.tokenOutage = 'none';
+      asToken(await stage.accessToken(browser));
+    });
+
+  describe('for one resource server', () => {
+    it('is for that one alone', async () => {
+      await signIn();
+      const { value, scope } = asToken(
+        await stage.accessToken(browser, { resource: stage.demo.payments.url }),
+      );
+      assert.equal(decodeJwt(value).aud, stage.demo.payments.url);
+      assert.equal(scope, 'payments:write');
+      const usual = asToken(await stage.accessToken(browser, { resource: stage.demo.api.url }));
+      assert.equal(decodeJwt(usual.value).aud, stage.demo.api.url);
+    });
+
+    it('is kept too', async () => {
+      await signIn();
+      const target = { resource: stage.demo.payments.url };
+      const { value } = asToken(await stage.accessToken(browser, target));
+      const before = stage.tokenRequests();
+      assert.equal(asToken(await stage.accessToken(browser, target)).value, value);
+      assert.equal(stage.tokenRequests(), before);
+    });
+
+    it('is refused for one that the backend does not know', async () => {
+      await signIn();
+      const before = stage.tokenRequests();
+      assert.equal(
+        await stage.accessToken(browser, { resource: 'https://evil.example/' }),
+        'resource_refused',
+      );
+      assert.equal(stage.tokenRequests(), before);
+    });
+  });
+
+  describe('with a scope', () => {
+    let wide: SessionStage;
+    before(async () => {
+      wide = await sessionStage({
+        provider: { apiScope: 'invoices:read invoices:write' },
+        scope: 'openid invoices:read invoices:write',
+      });
+    });
+    after(() => wide.close());
+
+    it('has just that one, though one with more is there', async () => {
+      const other = wide.browser();
+      await wide.signIn(other);
+      assert.equal(asToken(await wide.accessToken(other)).scope, 'invoices:read invoices:write');
+      const narrow = asToken(await wide.accessToken(other, { scope: 'invoices:read' }));
+      assert.equal(narrow.scope, 'invoices:read');
+      assert.equal(decodeJwt(narrow.value)['scope'], 'invoices:read');
+    });
+
+    it('has all again where nothing less is asked for', async () => {
+      const other = wide.browser();
+      await wide.signIn(other);
+      await wide.accessToken(other, { scope: 'invoices:read' });
+      const before = wide.tokenRequests();
+      const target = { scope: 'invoices:write invoices:read' };
+      assert.equal(asToken(await wide.accessToken(other, target)).scope, 'invoices:read invoices:write');
+      assert.equal(wide.tokenRequests(), before);
+    });
+
+    it('is refused for more than the login asked for', async () => {
+      await signIn();
+      assert.equal(await stage.accessToken(browser, { scope: 'invoices:write' }), 'scope_refused');
+    });
+
+    it('is refused when the provider grants another', async () => {
+      await signIn();
+      assert.equal(await stage.accessToken(browser, { scope: 'payments:write' }), 'scope_refused');
+      assert.ok((await stage.session(browser)).signed_in);
+      expire();
+      asToken(await stage.accessToken(browser));
+    });
+  });
+});
+
+describe('a renewal', () => {
+  it('is one for 200 requests over two nodes on one Redis', async () => {
+    const redis = await startRedisServer();
+    const store = await redisStore(redis.url);
+    const stage = await sessionStage({ store, nodes: 2 });
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 301_000 });
+      const before = stage.tokenRequests();
+      const given = await Promise.all(Array.from({ length: 200 }, () => stage.accessToken(browser)));
+      assert.equal(stage.tokenRequests(), before + 1);
+      assert.equal(new Set(given.map((each) => asToken(each).value)).size, 1);
+    } finally {
+      mock.timers.reset();
+      await stage.close();
+      store.close();
+      await redis.close();
+    }
+  });
+
+  it('that brings the tokens of somebody else ends the session', async () => {
+    let stolen = '';
+    const stage = await sessionStage({
+      fetch: async (url, options) => {
+        const body = options.body as URLSearchParams;
+        if (isRefresh(options) && stolen !== '') body.set('refresh_token', stolen);
+        const response = await send(url, options);
+        if (url.endsWith('/token')) {
+          const { refresh_token } = (await response.clone().json()) as { refresh_token: string };
+          stolen = refresh_token;
+        }
+        return response;
+      },
+    });
+    try {
+      const alice = stage.browser();
+      await stage.signIn(alice);
+      await stage.signIn(stage.browser(), '', 'admin');
+      const { value } = asToken(await stage.accessToken(alice));
+      assert.equal(await stage.accessToken(alice, undefined, value), null);
+      assert.deepEqual(await stage.session(alice), { signed_in: false });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('that a logout overtakes brings nothing back, and what it brought is revoked', async () => {
+    const arrived = event();
+    const released = event();
+    const stage = await sessionStage({
+      fetch: async (url, options) => {
+        const response = await send(url, options);
+        if (isRefresh(options)) {
+          arrived.happen();
+          await released.happened;
+        }
+        return response;
+      },
+    });
+    const revocations = () =>
+      stage.demo.provider.requests.filter(({ endpoint }) => endpoint === 'revocation').length;
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      const thief = stage.browser();
+      for (const [name, { value }] of browser.cookies()) thief.plant(name, value);
+      const { value } = asToken(await stage.accessToken(browser));
+      const renewal = stage.accessToken(browser, undefined, value);
+      await arrived.happened;
+      assert.equal((await browser.call('/bff/logout', { method: 'POST', body: {} })).status, 200);
+      const before = revocations();
+      released.happen();
+      assert.equal(await renewal, null);
+      assert.equal(revocations(), before + 1);
+      assert.deepEqual(await stage.session(thief), { signed_in: false });
+    } finally {
+      await stage.close();
+    }
+  });
+
+  it('without a refresh token is none: the session ends with its access token', async () => {
+    const stage = await sessionStage({
+      fetch: async (url, options) => {
+        const response = await send(url, options);
+        if (!url.endsWith('/token')) return response;
+        const { refresh_token, ...rest } = (await response.json()) as Record<string, unknown>;
+        return Response.json(rest);
+      },
+    });
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      asToken(await stage.accessToken(browser));
+      const elsewhere = { resource: stage.demo.payments.url };
+      assert.equal(await stage.accessToken(browser, elsewhere), 'resource_refused');
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 301_000 });
+      assert.equal(await stage.accessToken(browser), null);
+      assert.deepEqual(await stage.session(browser), { signed_in: false });
+    } finally {
+      mock.timers.reset();
+      await stage.close();
+    }
+  });
+});
