@@ -90,7 +90,13 @@ function limitsHold(stores: () => readonly [BackendStore, BackendStore]): void {
     const browser = server.browser();
     await from(browser, '192.0.2.4', attacker, attacker);
     const mark = browser.cookies.get('__Host-Http-device')?.value ?? '';
-    const marks = [mark, 'x.y', '.', '\u00e9.\u00e9', `${'A'.repeat(43)}.${'A'.repeat(43)}`];
+    const marks = [
+      mark,
+      'x.y',
+      '.',
+      `${'A'.repeat(43)}.${'\u00e9'.repeat(43)}`,
+      `${'A'.repeat(43)}.${'A'.repeat(43)}`,
+    ];
     for (const value of marks) {
       browser.cookies.set('__Host-Http-device', { value, path: '/' });
       await guess(browser, 1, '192.0.2.4', victim);
@@ -136,6 +142,14 @@ describe('limits of login attempts, in memory', () => {
     const code = (second_factor: string) => server.browser().login('careful', 'careful', { second_factor });
     for (const wrong of ['1', '2', '3', '4', '5']) assert.equal((await code(wrong)).status, 401);
     assert.equal((await code('123456')).status, 429);
+  });
+
+  it('count them also when the app asks again', async () => {
+    const checkCredentials = async () => 'second-factor-required' as const;
+    await using server = await startLogin({ checkCredentials });
+    const code = (second_factor: string) => server.browser().login('careful', 'careful', { second_factor });
+    for (const wrong of ['1', '2', '3', '4', '5']) assert.equal((await code(wrong)).status, 401);
+    assert.equal((await code('6')).status, 429);
   });
 
   it('begin anew when the window is over, though guesses went on', async () => {

@@ -185,8 +185,7 @@ function sessionsKeep(stores: () => readonly [BackendStore, BackendStore]): void
     const asked = once(gate, 'asked');
     const currentUser = async (sub: string): Promise<LoginUser> => {
       const allowed = once(gate, 'allowed');
-      gate.emit('asked');
-      await allowed;
+      if (gate.emit('asked')) await allowed;
       return { sub };
     };
     await using server = await start({ currentUser });

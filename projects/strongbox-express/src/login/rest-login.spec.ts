@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it, test } from 'node:test';
+import { json } from 'express';
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -342,6 +343,14 @@ describe('a session that somebody else has prepared', () => {
       assert.deepEqual([status, code(body)], [403, 'csrf_refused']);
     }
   });
+});
+
+test('an app that reads any body as JSON opens no way for forms', async () => {
+  await using server = await startLogin({}, (app) => app.use(json({ type: '*/*' })));
+  const form = JSON.stringify({ username: 'alice', password: 'alice', '=': '' });
+  const headers = { 'content-type': 'text/plain' };
+  const { status, body } = await server.browser().send('POST', '/account/login', form, headers);
+  assert.deepEqual([status, code(body)], [400, 'invalid_request']);
 });
 
 test('an app without settings that can be right does not start', () => {

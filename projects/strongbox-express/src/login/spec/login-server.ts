@@ -38,14 +38,15 @@ export async function startLogin(
   extend: (app: Express, login: RestLogin) => void = () => undefined,
 ): Promise<LoginServer> {
   const login = restLogin({ ...loginOptions, ...options });
-  const app = express().set('trust proxy', 1).use(login.router);
+  const app = express().set('trust proxy', 1);
+  extend(app, login);
+  app.use(login.router);
   app.all('/api/orders', login.authenticate({ scope: 'orders:read' }), (request, response) => {
     response.json({ of: request.auth?.sub });
   });
   app.get('/api/admin', login.authenticate({ scope: 'admin' }), (_request, response) => {
     response.json({});
   });
-  extend(app, login);
   const server = createServer(app).listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
