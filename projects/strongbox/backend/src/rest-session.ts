@@ -66,7 +66,13 @@ export class RestSession implements SessionSource {
       return 'redirecting';
     }
     this.#page.check(options);
-    return this.#inTurn(signal, (backend) => this.#logIn(backend, credentials, signal));
+    try {
+      return await this.#inTurn(signal, (backend) => this.#logIn(backend, credentials, signal));
+    } catch (error) {
+      // Until somebody reads that, V8 keeps the frames an error has come through, and the credentials in them.
+      void (error as Error).stack;
+      throw error;
+    }
   }
 
   arrive(options: LoginOptions): void {
