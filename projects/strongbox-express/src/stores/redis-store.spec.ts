@@ -100,6 +100,8 @@ describe('redisStore', { timeout: 60_000 }, () => {
       }),
     );
     assert.equal(await look((client) => client.exists('ends:lock:lock')), 0);
+    // A destroyed session must not come back while a slow request still holds it.
+    assert.ok((await look((client) => client.ttl('ends:destroyed:c'))) > 600);
   });
 
   it('keeps to its prefix', async () => {
@@ -269,11 +271,23 @@ describe('redisStore', { timeout: 60_000 }, () => {
     assert.equal(await client.get('strongbox:value:by the app’s client'), 'yes');
     await redis.kill();
     // Its offline queue would keep this one waiting.
-    await assert.rejects(
-      until(async () => (await store.records.get('record')) === ''),
-      unreachable,
-    );
+    await until(() => !client.isReady);
+    const begun = performance.now();
+    await assert.rejects(store.records.get('record'), unreachable);
+    assert.ok(performance.now() - begun < 1000);
     await redis.start();
     await until(() => store.records.add('again', '', 60).catch(() => false));
+  });
+
+  it('does not wait for an answer on the app’s own client either', async () => {
+    const relay = await openRelay();
+    const client = clientOf(relay.url);
+    closings.push(() => {
+      client.destroy();
+    });
+    const store = await open(client);
+    relay.stop();
+    await assert.rejects(store.records.get('record'), unreachable);
+    assert.equal(client.isReady, true);
   });
 });
