@@ -57,6 +57,16 @@ export class RestBackend {
 
   /** Ends the session, if there still is one. */
   async logOut(): Promise<void> {
+    try {
+      await this.#sendLogout();
+    } catch (error) {
+      if (!(error instanceof AuthError) || error.code !== 'backend_refused') throw error;
+      // So it is when what proves a request has gone with the last visit: a refresh brings another.
+      if (await this.refresh()) await this.#sendLogout();
+    }
+  }
+
+  async #sendLogout(): Promise<void> {
     const path = this.#options.paths?.logout ?? '/logout';
     await this.#client.send('POST', path, { accept: [401], keepalive: true });
   }

@@ -11,6 +11,7 @@ let app: RestApp;
 const isAt = (url: string) => () => app.router.url === url;
 
 beforeEach(() => {
+  localStorage.clear();
   app = new RestApp();
   jest.spyOn(console, 'info').mockReturnValue();
   jest.spyOn(console, 'warn').mockReturnValue();

@@ -21,6 +21,7 @@ const answers: readonly (readonly [string, Answer | null])[] = [
 let app: RestApp;
 
 beforeEach(async () => {
+  localStorage.clear();
   app = new RestApp();
   for (const method of methods) jest.spyOn(console, method).mockReturnValue();
   await app.open();

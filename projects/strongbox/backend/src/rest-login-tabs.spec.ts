@@ -40,6 +40,7 @@ async function signedIn(count: number): Promise<readonly [Tab, Tab]> {
 }
 
 beforeEach(() => {
+  localStorage.clear();
   browser = new TabBrowser();
   account = new ScriptedAccount();
   tabs = [];

@@ -17,6 +17,7 @@ import { LoginNews } from './login-news';
 import { LoginPage } from './login-page';
 import { type Begun, RestBackend } from './rest-backend';
 import type { RestDialect } from './rest-login-options';
+import type { UnfinishedLogout } from './unfinished-logout';
 
 /** Session of an own login: one cookie stands for it in all tabs, and each tab gets its token by that. */
 export class RestSession implements SessionSource {
@@ -41,6 +42,11 @@ export class RestSession implements SessionSource {
   }
 
   async restore(signal: AbortSignal): Promise<Session | NoSession> {
+    const { unfinished } = await this.#open();
+    if (unfinished.scope) {
+      await this.#end(signal);
+      return { reason: 'logout' };
+    }
     return (await this.#refresh(signal)) ?? { reason: 'no-session' };
   }
 
@@ -67,7 +73,9 @@ export class RestSession implements SessionSource {
     }
     this.#page.check(options);
     try {
-      return await this.#inTurn(signal, (backend) => this.#logIn(backend, credentials, signal));
+      return await this.#inTurn(signal, (backend, unfinished) =>
+        this.#logIn(backend, unfinished, credentials, signal),
+      );
     } catch (error) {
       // Until somebody reads that, V8 keeps the frames an error has come through, and the credentials in them.
       void (error as Error).stack;
@@ -84,7 +92,7 @@ export class RestSession implements SessionSource {
   async logout(options: LogoutOptions): Promise<void> {
     this.#drop();
     this.#page.afterLogout(options);
-    await this.#inTurn(new AbortController().signal, (backend) => backend.logOut());
+    await this.#end(new AbortController().signal);
   }
 
   async forget(): Promise<void> {
@@ -99,6 +107,7 @@ export class RestSession implements SessionSource {
 
   async #logIn(
     backend: RestBackend,
+    unfinished: UnfinishedLogout,
     credentials: Credentials,
     signal: AbortSignal,
   ): Promise<Session | Exclude<LoginOutcome, 'signed-in'>> {
@@ -115,8 +124,20 @@ export class RestSession implements SessionSource {
     this.#retryAt.set(null);
     const asked = this.#asked && { ...this.#asked, at: Date.now() };
     this.#asked = null;
+    unfinished.scope = null;
     this.#news.tell();
     return this.#take(answer, asked);
+  }
+
+  /** Remembers it until the backend knows: its cookie, which script cannot delete, would sign the user in again. */
+  async #end(signal: AbortSignal): Promise<void> {
+    const { unfinished } = await this.#open();
+    unfinished.scope = 'app';
+    await this.#inTurn(signal, async (backend) => {
+      // Somebody has signed in since.
+      if (unfinished.scope) await backend.logOut();
+      unfinished.scope = null;
+    });
   }
 
   #refresh(signal: AbortSignal): Promise<Session | null> {
@@ -157,9 +178,14 @@ export class RestSession implements SessionSource {
   }
 
   /** The cookie changes with each answer, so one request at a time goes by it, in all tabs. */
-  async #inTurn<T>(signal: AbortSignal, task: (backend: RestBackend) => Promise<T>): Promise<T> {
-    const { client, dialect } = await this.#open();
+  async #inTurn<T>(
+    signal: AbortSignal,
+    task: (backend: RestBackend, unfinished: UnfinishedLogout) => Promise<T>,
+  ): Promise<T> {
+    const { client, dialect, unfinished } = await this.#open();
     const lock = `strongbox.cookie ${client.baseUrl}`;
-    return oneTabAtATime(this.#window, lock, signal, () => task(new RestBackend(client, dialect)));
+    return oneTabAtATime(this.#window, lock, signal, () =>
+      task(new RestBackend(client, dialect), unfinished),
+    );
   }
 }

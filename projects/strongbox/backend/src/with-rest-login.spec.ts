@@ -20,6 +20,7 @@ function passes(duration: number): void {
 const lastToken = () => `Bearer ${app.account.tokens.at(-1)}`;
 
 beforeEach(() => {
+  localStorage.clear();
   app = new RestApp();
   jest.spyOn(console, 'info').mockReturnValue();
   jest.spyOn(console, 'warn').mockReturnValue();
@@ -281,12 +282,34 @@ describe('The session', () => {
     expect(app.outcome).toBe('no-session');
   });
 
-  it('says that a logout has not reached the backend', async () => {
+  it('that the backend could not be told to end does not come back with the next visit', async () => {
     await app.open();
     await app.signIn();
     app.account.answer('/account/logout', () => new HttpErrorResponse({ status: 0 }));
     await expect(app.auth.logout()).rejects.toMatchObject({ code: 'server_unreachable' });
     expect(app.outcome).toBe('logout');
+    expect(app.account.hasSession).toBe(true);
+    await app.open();
+    expect(app.outcome).toBe('unreachable');
+    app.account.answer('/account/logout');
+    await app.open();
+    expect(app.outcome).toBe('logout');
+    expect(app.account.hasSession).toBe(false);
+    await app.signIn();
+    await app.open();
+    expect(app.outcome).toBe('signed-in');
+  });
+
+  it('ends although what proves a request has grown old', async () => {
+    await app.open();
+    await app.signIn();
+    app.account.answer('/account/logout', (request) => {
+      app.account.answer('/account/logout');
+      expect(request.headers.get('X-CSRF')).toBe('1');
+      return refusal(403, 'csrf_refused');
+    });
+    await app.auth.logout();
+    expect(app.account.hasSession).toBe(false);
   });
 });
 
