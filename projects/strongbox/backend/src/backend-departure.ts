@@ -45,15 +45,16 @@ export class BackendDeparture {
   }
 
   /** @throws AuthError `config_invalid` when the address to come back to is none of this app's, after doing all the same */
-  async logout(open: OpenBackend, { redirectTo = '', scope = 'provider' }: LogoutOptions): Promise<void> {
+  async logout(open: OpenBackend, { redirectTo, scope = 'provider' }: LogoutOptions): Promise<void> {
     const { answer } = this.#connection;
     this.#connection.forgetUser();
-    let back = ownPath('', this.#document);
+    // The start page, unless markup has moved the base of the document elsewhere.
+    let back = '/';
     let mistake: AuthError | null = null;
     try {
-      back = ownPath(redirectTo, this.#document);
+      back = ownPath(redirectTo ?? '', this.#document);
     } catch (error) {
-      mistake = error as AuthError;
+      if (redirectTo !== undefined) mistake = error as AuthError;
     }
     this.#failures = 0;
     await this.#endOrRetry(open, { redirectTo: back, scope, answer });

@@ -1,44 +1,389 @@
-import { HttpBackend, HttpErrorResponse, provideHttpClient, HttpResponse } from '@angular/common/http';
-import { TestBed } from '@angular/core/testing';
-import { Auth, provideAuth } from 'ngx-strongbox';
-import { withBackendSession } from 'ngx-strongbox/backend';
-import { RecordingBackend } from '../../src/spec/recording-backend';
+/**
+ * @jest-environment-options {"url": "https://app.example.com/"}
+ */
+import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { inject, InjectionToken } from '@angular/core';
+import { of, throwError } from 'rxjs';
+import { withRestore } from 'ngx-strongbox';
+import { BackendApp } from './spec/backend-app';
 
-const alice = { signed_in: true, user: { sub: 'alice', name: 'Alice' }, expires_in: 1800, ends_in: 28800 };
+let app: BackendApp;
 
-describe('withBackendSession', () => {
-  it('asks the backend once who is signed in', async () => {
-    const backend = new RecordingBackend();
-    backend.answer = () => new HttpResponse({ status: 200, body: alice });
-    TestBed.configureTestingModule({
-      providers: [
-        provideHttpClient(),
-        { provide: HttpBackend, useValue: backend },
-        provideAuth(withBackendSession()),
-      ],
-    });
-    const auth = TestBed.inject(Auth);
-    expect(await auth.settled()).toMatchObject({ status: 'signed-in', session: { user: alice.user } });
-    expect(backend.sent.map(({ method, url }) => `${method} ${url}`)).toEqual([
-      'GET http://localhost/bff/session',
-    ]);
-    expect(backend.sent[0]?.headers.get('X-CSRF')).toBe('1');
+beforeEach(() => {
+  app = new BackendApp();
+  localStorage.clear();
+  jest.spyOn(console, 'warn').mockReturnValue();
+  jest.spyOn(console, 'info').mockReturnValue();
+});
+
+/** The one time that the backend is asked, answers like this. */
+function answers(answer: HttpResponse<unknown> | HttpErrorResponse): void {
+  const handle = jest.spyOn(app.backend, 'handle');
+  handle.mockReturnValueOnce(answer instanceof HttpErrorResponse ? throwError(() => answer) : of(answer));
+}
+
+describe('When the app starts, withBackendSession', () => {
+  it('asks once who is signed in', async () => {
+    const auth = await app.openAs('alice');
+    expect(auth.user()).toEqual({ sub: 'alice', name: 'alice' });
+    expect(app.backend.log).toEqual(['GET /bff/session']);
   });
 
-  it('takes a refusal for one', async () => {
-    const backend = new RecordingBackend();
-    backend.answer = () => new HttpErrorResponse({ status: 403, error: { code: 'csrf_refused' } });
-    TestBed.configureTestingModule({
-      providers: [
-        provideHttpClient(),
-        { provide: HttpBackend, useValue: backend },
-        provideAuth(withBackendSession()),
-      ],
+  it('takes nobody for an answer, not for an error', async () => {
+    const auth = await app.open();
+    expect(app.outcome).toBe('no-session');
+    expect(auth.error()).toBeNull();
+    expect(app.backend.log).toEqual(['GET /bff/session']);
+  });
+
+  it('sends the cookies and the static header, and no prolonging request', async () => {
+    await app.openAs('alice');
+    const [request] = app.backend.sent;
+    expect(request?.withCredentials).toBe(true);
+    expect(request?.headers.get('X-CSRF')).toBe('1');
+    expect(request?.headers.has('Authorization')).toBe(false);
+  });
+
+  it('tells when the session ends unused, and when in any case', async () => {
+    const now = Date.now();
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    const auth = await app.openAs('alice');
+    expect(auth.expiresAt()).toEqual(new Date(now + 1_800_000));
+    expect(auth.state()).toMatchObject({ session: { endsAt: now + 28_800_000 } });
+  });
+
+  it('tells the scopes, and what the login asked for', async () => {
+    app.backend.extra = {
+      scope: 'orders:read orders:write',
+      asked: { acr_values: 'mfa pwd', max_age: 60, scope: 'orders:write', at: 1_000_000 },
+    };
+    const auth = await app.openAs('alice');
+    expect(auth.state()).toMatchObject({
+      session: {
+        scopes: ['orders:read', 'orders:write'],
+        asked: { acr: ['mfa', 'pwd'], maxAge: 60, scope: 'orders:write', at: 1_000_000_000 },
+      },
     });
-    jest.spyOn(console, 'warn').mockReturnValue();
-    expect(await TestBed.inject(Auth).settled()).toMatchObject({
-      status: 'signed-out',
-      error: { code: 'backend_refused', cause: 'csrf_refused' },
+  });
+
+  it.each([
+    ['login_cancelled', 'login-cancelled', undefined],
+    ['login_failed', 'login-failed', 'login_refused'],
+  ])('tells that a login has ended with %s', async (login_error, reason, code) => {
+    app.backend.extra = { login_error };
+    const auth = await app.open();
+    expect(app.outcome).toBe(reason);
+    expect(auth.error()?.code).toBe(code);
+  });
+
+  it.each([
+    ['is down', new HttpErrorResponse({ status: 503 }), 'server_unreachable'],
+    ['has too much to do', new HttpErrorResponse({ status: 429 }), 'server_unreachable'],
+    ['is not there', new HttpErrorResponse({ status: 0 }), 'server_unreachable'],
+    ['sends a page', new HttpErrorResponse({ status: 200, error: new SyntaxError() }), 'server_unreachable'],
+    [
+      'takes too long',
+      new HttpErrorResponse({ status: 0, error: new DOMException('', 'TimeoutError') }),
+      'server_timeout',
+    ],
+  ])('knows nothing while the backend %s', async (_, answer, code) => {
+    answers(answer);
+    const auth = await app.openAs('alice');
+    expect(app.outcome).toBe('unreachable');
+    expect(auth.error()?.code).toBe(code);
+  });
+
+  it.each([
+    ['refuses', new HttpErrorResponse({ status: 403, error: { code: 'csrf_refused' } }), 'backend_refused'],
+    ['has no such page', new HttpErrorResponse({ status: 404, error: 'Not found' }), 'backend_refused'],
+    ['answers something else', new HttpResponse({ status: 200, body: ['alice'] }), 'backend_answer_invalid'],
+    ['answers nothing', new HttpResponse({ status: 204 }), 'backend_answer_invalid'],
+    [
+      'names nobody',
+      new HttpResponse({ status: 200, body: { signed_in: true, user: {}, expires_in: 9, ends_in: 9 } }),
+      'backend_answer_invalid',
+    ],
+  ])('says what is wrong when the backend %s', async (_, answer, code) => {
+    answers(answer);
+    const auth = await app.openAs('alice');
+    expect(app.outcome).toBe('login-failed');
+    expect(auth.error()?.code).toBe(code);
+  });
+
+  it('says the code of a refusal, and nothing else that is in it', async () => {
+    answers(new HttpErrorResponse({ status: 400, error: { code: 'invalid_request', message: 'secret' } }));
+    const auth = await app.open();
+    expect(auth.error()?.cause).toBe('invalid_request');
+    answers(new HttpErrorResponse({ status: 400, error: { code: 'user alice@example.com' } }));
+    await app.open();
+    expect(app.auth.error()?.cause).toBeUndefined();
+    expect(`${app.auth.error()?.stack}`).not.toContain('alice');
+  });
+
+  it('asks once more when what was refused may have been a preload, which carries no header', async () => {
+    document.head.innerHTML =
+      '<link rel="preload" as="fetch" href="/bff/session" crossorigin="use-credentials">';
+    try {
+      answers(new HttpErrorResponse({ status: 403, error: { code: 'csrf_refused' } }));
+      await app.openAs('alice');
+      expect(app.outcome).toBe('alice');
+
+      jest.spyOn(app.backend, 'handle').mockImplementation((request) => {
+        app.backend.sent.push(request);
+        return throwError(() => new HttpErrorResponse({ status: 403 }));
+      });
+      app.backend.sent.length = 0;
+      await app.open();
+      expect(app.outcome).toBe('login-failed');
+      expect(app.backend.log).toEqual(['GET /bff/session', 'GET /bff/session']);
+    } finally {
+      document.head.innerHTML = '';
+    }
+  });
+});
+
+describe('The settings of withBackendSession', () => {
+  it('may say where the backend is', async () => {
+    app.config = { baseUrl: 'https://api.example.com/shop/bff/' };
+    await app.open();
+    expect(app.backend.sent[0]?.url).toBe('https://api.example.com/shop/bff/session');
+  });
+
+  it('may come from a function that injects, and later', async () => {
+    const ADDRESS = new InjectionToken('ADDRESS', { factory: () => '/gateway' });
+    app.config = () => {
+      const baseUrl = inject(ADDRESS);
+      return Promise.resolve({ baseUrl });
+    };
+    await app.open();
+    expect(app.backend.log).toEqual(['GET /gateway/session']);
+  });
+
+  it('are asked for again when they could not be had', async () => {
+    let isThere = false;
+    app.config = async () => {
+      if (!isThere) throw new TypeError('Failed to fetch');
+      return {};
+    };
+    app.features = [withRestore({ timeLimit: 1 })];
+    await app.openAs('alice');
+    expect(app.outcome).toBe('unreachable');
+    isThere = true;
+    window.dispatchEvent(new Event('online'));
+    await new Promise<void>((resolve) => {
+      app.auth.events.subscribe(({ type }) => {
+        if (type === 'signed-in') resolve();
+      });
     });
+    expect(app.outcome).toBe('alice');
+  });
+
+  it.each(['http://api.example.com/bff', 'bff', '/bff?x=1', 'https://user@api.example.com/bff', ''])(
+    'may not say that it is at %j',
+    async (baseUrl) => {
+      app.config = { baseUrl };
+      const auth = await app.open();
+      expect(auth.error()?.code).toBe('config_invalid');
+      expect(app.backend.sent).toEqual([]);
+    },
+  );
+});
+
+describe('A login with withBackendSession', () => {
+  it('leaves for the backend, and comes back to the present address', async () => {
+    const auth = await app.open('/orders?page=2#last');
+    expect(await auth.login()).toBe('redirecting');
+    expect(app.departures).toEqual([
+      'https://app.example.com/bff/login?redirect_to=%2Forders%3Fpage%3D2%23last',
+    ]);
+  });
+
+  it('says what it asks for', async () => {
+    const auth = await app.open();
+    await auth.login({
+      redirectTo: '/admin',
+      prompt: 'login',
+      loginHint: 'alice@example.com',
+      acr: ['mfa', 'pwd'],
+      maxAge: 0,
+      scope: 'orders:write',
+      uiLocales: ['de-CH', 'de'],
+    });
+    expect(Object.fromEntries(new URL(app.departures[0] ?? '').searchParams)).toEqual({
+      redirect_to: '/admin',
+      prompt: 'login',
+      login_hint: 'alice@example.com',
+      acr_values: 'mfa pwd',
+      max_age: '0',
+      scope: 'orders:write',
+      ui_locales: 'de-CH de',
+    });
+  });
+
+  it.each(['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)', 'https://'])(
+    'does not come back to %j',
+    async (redirectTo) => {
+      const auth = await app.open();
+      await expect(auth.login({ redirectTo })).rejects.toMatchObject({ code: 'config_invalid' });
+      expect(app.departures).toEqual([]);
+    },
+  );
+
+  it('does not come back to another origin that markup has made the base of this document', async () => {
+    document.head.innerHTML = '<base href="https://evil.example/">';
+    try {
+      await app.openAs('alice');
+      await expect(app.auth.login({ redirectTo: 'orders' })).rejects.toMatchObject({
+        code: 'config_invalid',
+      });
+    } finally {
+      document.head.innerHTML = '';
+    }
+  });
+
+  it.each([-1, 1.5, NaN])('refuses %d as maxAge', async (maxAge) => {
+    const auth = await app.open();
+    await expect(auth.login({ maxAge })).rejects.toMatchObject({ code: 'config_invalid' });
+  });
+
+  it('does not leave once it has been called off', async () => {
+    const auth = await app.open();
+    const abort = new AbortController();
+    const login = auth.login({ signal: abort.signal });
+    abort.abort();
+    expect(await login).toBe('aborted');
+    await auth.settled();
+    expect(app.departures).toEqual([]);
+  });
+});
+
+describe('A logout with withBackendSession', () => {
+  it('ends the session at the backend, and goes on to the provider', async () => {
+    app.backend.endSession = 'https://id.example.com/end?id_token_hint=x';
+    const auth = await app.openAs('alice');
+    await auth.logout({ redirectTo: '/bye' });
+    expect(app.outcome).toBe('logout');
+    expect(app.backend.user).toBeNull();
+    expect(app.backend.sent.at(-1)).toMatchObject({
+      method: 'POST',
+      body: { redirect_to: '/bye', scope: 'provider' },
+      keepalive: true,
+    });
+    expect(app.departures).toEqual(['https://id.example.com/end?id_token_hint=x']);
+  });
+
+  it('may leave the provider alone', async () => {
+    const auth = await app.openAs('alice');
+    await auth.logout({ scope: 'app' });
+    expect(app.backend.sent.at(-1)?.body).toEqual({ redirect_to: '/', scope: 'app' });
+    expect(app.departures).toEqual([]);
+  });
+
+  it.each(['javascript:alert(1)', 'http://id.example.com/end', '//'])(
+    'does not go to %j',
+    async (address) => {
+      app.backend.endSession = address;
+      const auth = await app.openAs('alice');
+      await expect(auth.logout()).rejects.toMatchObject({ code: 'config_invalid' });
+      expect(app.departures).toEqual([]);
+      expect(app.backend.user).toBeNull();
+    },
+  );
+
+  it('ends the session even if the address to come back to is none of this app', async () => {
+    const auth = await app.openAs('alice');
+    await expect(auth.logout({ redirectTo: 'https://evil.example/' })).rejects.toMatchObject({
+      code: 'config_invalid',
+    });
+    expect(app.backend.user).toBeNull();
+    expect(app.backend.sent.at(-1)?.body).toMatchObject({ redirect_to: '/' });
+  });
+
+  it('ends it also in a document whose base was moved to another origin', async () => {
+    const auth = await app.openAs('alice');
+    document.head.innerHTML = '<base href="https://evil.example/">';
+    try {
+      await auth.logout();
+      expect(app.backend.user).toBeNull();
+      expect(app.backend.sent.at(-1)?.body).toMatchObject({ redirect_to: '/' });
+    } finally {
+      document.head.innerHTML = '';
+    }
+  });
+
+  it('is content when the session was over already, and what proves the request with it', async () => {
+    const auth = await app.openAs('alice');
+    app.backend.end();
+    document.cookie = '__Host-XSRF-TOKEN=of-the-old-session; secure; path=/';
+    await auth.logout();
+    expect(app.outcome).toBe('logout');
+    expect(auth.error()).toBeNull();
+  });
+
+  it('keeps nothing in storage', async () => {
+    const write = jest.spyOn(Storage.prototype, 'setItem');
+    const auth = await app.openAs('alice');
+    await auth.logout();
+    expect(write).not.toHaveBeenCalled();
+  });
+});
+
+describe('A logout that does not get through', () => {
+  beforeEach(async () => {
+    await app.openAs('alice');
+    app.backend.isOnline = false;
+    await expect(app.auth.logout()).rejects.toMatchObject({ code: 'server_unreachable' });
+  });
+
+  it('shows as such', () => {
+    expect(app.outcome).toBe('logout');
+    expect(app.auth.error()?.code).toBe('server_unreachable');
+    expect(app.backend.user).toBe('alice');
+  });
+
+  it('is made up for as soon as the network is back', async () => {
+    app.backend.isOnline = true;
+    const told = new Promise<void>((resolve) => {
+      app.auth.events.subscribe((event) => {
+        if (event.type === 'signed-out' && !event.error) resolve();
+      });
+    });
+    window.dispatchEvent(new Event('online'));
+    await told;
+    expect(app.backend.user).toBeNull();
+    expect(app.auth.error()).toBeNull();
+  });
+
+  it('does not let a reload sign the user in again, who has left', async () => {
+    app.backend.isOnline = true;
+    await app.open();
+    expect(app.outcome).toBe('logout');
+    expect(app.backend.user).toBeNull();
+    await app.open();
+    expect(app.outcome).toBe('no-session');
+  });
+
+  it('keeps a reload without a network from knowing, rather than from being safe', async () => {
+    await app.open();
+    expect(app.outcome).toBe('unreachable');
+  });
+
+  it('goes on to the provider after a reload', async () => {
+    app.backend.isOnline = true;
+    app.backend.endSession = 'https://id.example.com/end';
+    await app.open('/orders');
+    expect(app.backend.sent.at(-1)?.body).toEqual({ redirect_to: '/orders', scope: 'provider' });
+    expect(app.departures).toEqual(['https://id.example.com/end']);
+  });
+
+  it('does not end the session of a login that came after it', async () => {
+    app.backend.isOnline = true;
+    await app.auth.login();
+    app.backend.signIn('bob');
+    await app.open();
+    expect(app.outcome).toBe('bob');
+    window.dispatchEvent(new Event('online'));
+    await app.call();
+    expect(app.backend.user).toBe('bob');
   });
 });
