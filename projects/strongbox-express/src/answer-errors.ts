@@ -3,7 +3,17 @@ import { BackendError, unexpected } from './backend-error.ts';
 
 /**
  * Express error handler that answers `{ code, message }`: a {@link BackendError} as it is, a request that could not be read
- * as `invalid_request` or `body_too_large`, all else as `unexpected` without a word about it.
+ * as `invalid_request` or `body_too_large`, all else as `unexpected` without a word about it. The routers of this package
+ * have it already; take it for endpoints of your own. It logs nothing: put a handler that reports before it.
+ *
+ * @example
+ * ```ts
+ * const app = express();
+ * app.get('/healthy', (_request, response) => {
+ *   response.sendStatus(204);
+ * });
+ * app.use(answerErrors);
+ * ```
  */
 // Express knows an error handler by its four parameters.
 // eslint-disable-next-line @typescript-eslint/no-unused-vars

@@ -34,13 +34,14 @@ export interface Records {
 export interface BackendStore {
   /** Whether several nodes see the same. */
   readonly isShared: boolean;
-  /** The sessions, by the interface of express-session. */
+  /** The sessions, by the interface of express-session. One that was destroyed does not come back by a later `set`. */
   readonly sessions: Store;
   /** All else. */
   readonly records: Records;
   /**
    * Runs `work` while nobody else does under the same key, on any node. `seconds` is how long the lock lasts at most;
-   * `work` gets a signal that is aborted when it is lost. Waits for its turn as long as that.
+   * `work` gets a signal that is aborted when it is lost. Waits for its turn as long as that, and then rejects with
+   * `store_unreachable`. What `work` returns is the result, whether or not the lock was lost meanwhile. Not reentrant.
    */
   withLock<T>(key: string, seconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }

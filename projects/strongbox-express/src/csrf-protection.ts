@@ -46,8 +46,22 @@ export interface CsrfProtection {
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /**
- * Makes the defence of one backend: all layers at once, so that one which fails in some browser leaves the others.
- * Throws a `TypeError` when a setting cannot be right.
+ * Makes the defence of one backend: all layers at once, so that one which fails in some browser leaves the others. The
+ * routers of this package have theirs; take it for endpoints of your own that live by a cookie. It refuses with
+ * `csrf_refused`, and throws a `TypeError` when a setting cannot be right. Follows RFC 10017 §6.1.3.3.
+ *
+ * @example
+ * ```ts
+ * const csrf = csrfProtection({
+ *   origin: 'https://shop.example.com',
+ *   secrets: [process.env['SESSION_SECRET'] ?? ''],
+ * });
+ * const app = express();
+ * app.post('/api/orders', csrf.guard((request) => request.sessionID), (_request, response) => {
+ *   response.sendStatus(201);
+ * });
+ * app.use(answerErrors);
+ * ```
  */
 export function csrfProtection(options: CsrfOptions): CsrfProtection {
   const { allowedHeaders = [], secrets, cookieName = '__Host-XSRF-TOKEN' } = options;

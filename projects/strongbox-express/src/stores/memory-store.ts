@@ -10,8 +10,13 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * Keeps sessions in the memory of this process: for development and for a single node that may sign everybody out when it
- * restarts. With more nodes, or to outlive a restart, take `redisStore()`. Warns once in production.
+ * Keeps sessions in the memory of this process: for development, and for a single node that may sign everybody out when it
+ * restarts. With more nodes, or to outlive a restart, take {@link redisStore}. Warns once in production.
+ *
+ * @example
+ * ```ts
+ * const store: BackendStore = memoryStore({ maxSessions: 10_000 });
+ * ```
  */
 export function memoryStore({ maxSessions = 100_000 }: MemoryStoreOptions = {}): BackendStore {
   if (process.env['NODE_ENV'] === 'production') warnOnce();

@@ -17,9 +17,18 @@ export interface RedisBackendStore extends BackendStore {
 }
 
 /**
- * Keeps sessions in Redis 6.2 or later, for more than one node and across restarts. Needs the packages `redis` and
- * `connect-redis`. A Redis that is away does not end the process: what needs it is answered with 503 `store_unreachable`
- * within two seconds, and it goes on as soon as Redis is back.
+ * Keeps sessions in Redis 6.2 or later, for more than one node and across restarts: a round trip for each request. Needs the
+ * packages `redis` and `connect-redis`. Redis has to keep what it has (`maxmemory-policy noeviction`); a cluster is not
+ * supported. A Redis that is away ends neither the process nor the start of it: what needs it is refused with
+ * `store_unreachable` within two seconds, and goes on as soon as Redis is back.
+ *
+ * A lock is a lease, which a pause of the process may outlast: work that must not be done twice looks at its signal before
+ * it writes.
+ *
+ * @example
+ * ```ts
+ * const store = await redisStore(process.env['REDIS_URL'] ?? 'redis://localhost:6379', { prefix: 'shop:' });
+ * ```
  */
 export async function redisStore(
   target: string | RedisClient,
