@@ -93,9 +93,12 @@ export class LoginEndpoints {
   #answer(request: Request, response: Response, renewed: Renewed<AccessToken>): void {
     const { cookies, sessions, csrf } = this.#parts;
     const { session, token, prepared: access } = renewed;
+    const { origin } = this.#options;
     cookies.setSession(response, token, sessions.secondsLeft(session));
     if (this.#options.token === 'cookie') cookies.setToken(response, access);
-    csrf.issue(request, response, sessionIdOf(token));
+    const xsrf = csrf.issue(request, response, sessionIdOf(token));
+    // Its pages cannot read the cookie.
+    const isElsewhere = (request.get('origin') ?? origin) !== origin;
     const body: PasswordSessionAnswer = {
       signed_in: true,
       user: session.user,
@@ -103,6 +106,7 @@ export class LoginEndpoints {
       ends_in: sessions.endsIn(session),
       ...(session.scope !== '' && { scope: session.scope }),
       ...(this.#options.token !== 'cookie' && { access_token: access.value, token_type: 'Bearer' }),
+      ...(isElsewhere && { xsrf_token: xsrf }),
     };
     response.json(body);
   }

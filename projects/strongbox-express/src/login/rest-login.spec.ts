@@ -302,6 +302,20 @@ describe('a logout', () => {
   });
 });
 
+test('a page on another origin that may call is told the token for the double submit', async () => {
+  await using server = await startLogin({ allowedOrigins: ['https://app.example.com'] });
+  const browser = server.browser();
+  const there = { origin: 'https://app.example.com', 'sec-fetch-site': 'same-site' };
+  const body = { username: 'alice', password: 'alice' };
+  const answer = await browser.send('POST', '/account/login', body, there);
+  const { xsrf_token = '' } = answer.body as PasswordSessionAnswer;
+  const logout = await browser.send('POST', '/account/logout', undefined, {
+    ...there,
+    'x-xsrf-token': xsrf_token,
+  });
+  assert.deepEqual([logout.status, logout.headers.get('access-control-allow-origin')], [200, there.origin]);
+});
+
 describe('a session that somebody else has prepared', () => {
   it('ends when the user signs in over it', async () => {
     await using server = await startLogin();

@@ -136,6 +136,8 @@ export interface PasswordSessionAnswer {
   readonly access_token?: string;
   /** How to send it (RFC 6750 §2.1). */
   readonly token_type?: 'Bearer';
+  /** What `X-XSRF-TOKEN` has to be, told to pages on another origin: they cannot read the cookie. */
+  readonly xsrf_token?: string;
 }
 
 /** Stable codes of a failure. */
