@@ -106,10 +106,7 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
       scope: `openid profile email roles ${invoicesScope} ${paymentsScope}`,
       resource: [apiUrl, paymentsUrl],
       ...(cookies && { cookies }),
-      ...(fetch && {
-        fetch: (url, { body, signal, ...init }) =>
-          fetch(url, { ...init, ...(body !== undefined && { body }), ...(signal && { signal }) }),
-      }),
+      ...(fetch && { fetch: (url, init) => fetch(url, init as RequestInit) }),
     });
   const login = (token: 'body' | 'cookie', basePath: string) => {
     const name = basePath.slice(1);

@@ -67,7 +67,11 @@ export class LogoutEndpoints {
     const sealed = await records.get(recordOf(ticket));
     const address = sealed === null ? null : await sealer.open(sealed, ticket);
     await records.delete(recordOf(ticket));
-    response.redirect(303, typeof address === 'string' ? address : `${appOrigin}/`);
+    // Without the body that a redirect of Express has: the address carries an ID token.
+    response
+      .status(303)
+      .location(typeof address === 'string' ? address : `${appOrigin}/`)
+      .end();
   }
 
   /** A navigation: back from the provider. Without a `state` of ours it leads to the start page. */
