@@ -18,7 +18,10 @@ const problems = [];
 // Navigations are answered with redirects, and the keys with keys.
 const rules = { 'operation-2xx-response': 'off', 'operation-4xx-response': 'off' };
 const config = await createConfig({ extends: ['recommended-strict'], rules });
-const findings = await lint({ ref: openapi, config });
+const findings = await lint({ ref: openapi, config }).catch(({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 if (findings.length > 0) {
   formatProblems(findings, { cwd: root, totals: getTotals(findings) });
   problems.push('openapi.yaml is not as it should be, see above');

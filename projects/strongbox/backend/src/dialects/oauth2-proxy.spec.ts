@@ -1,3 +1,4 @@
+import { withXsrf } from 'ngx-strongbox';
 import { oauth2Proxy, type OAuth2ProxyOptions } from 'ngx-strongbox/backend';
 import { ProductServer, type Received, type Reply } from './spec/product-server';
 import { Visitor } from './spec/visitor';
@@ -110,6 +111,25 @@ describe('oauth2Proxy', () => {
     proxy.isSignedIn = false;
     await expect(visitor.get('orders')).rejects.toMatchObject({ status: 401 });
     expect(visitor.outcome).toBe('session-ended');
+  });
+
+  it('says in dev mode that nothing keeps forged requests off, until the app sends a header', async () => {
+    await signIn();
+    await visitor.get('orders');
+    expect(warnings).not.toHaveBeenCalled();
+    const said = new Promise((resolve) => warnings.mockImplementation(resolve));
+    await visitor.post('orders');
+    expect(await said).toContain('withXsrf');
+
+    warnings.mockClear();
+    visitor = new Visitor(proxy, { baseUrl: '/oauth2', dialect: oauth2Proxy() }, [
+      withXsrf({ headerName: 'X-Shop', value: '1', methods: 'all' }),
+    ]);
+    await signIn();
+    await visitor.post('orders');
+    await visitor.post('orders');
+    expect(proxy.received.at(-1)?.headers).toMatchObject({ 'x-shop': '1' });
+    expect(warnings).not.toHaveBeenCalled();
   });
 
   it('signs out of the app, and says in dev mode that the provider knows nothing of it', async () => {

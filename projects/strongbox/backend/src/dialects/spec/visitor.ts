@@ -1,7 +1,15 @@
 import { HttpClient, provideHttpClient, withInterceptors, withNoXsrfProtection } from '@angular/common/http';
 import { DOCUMENT } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Auth, authInterceptor, provideAuth, withResourceServers, xsrfInterceptor } from 'ngx-strongbox';
+import {
+  Auth,
+  type AuthFeature,
+  authInterceptor,
+  type CoreFeatureKind,
+  provideAuth,
+  withResourceServers,
+  xsrfInterceptor,
+} from 'ngx-strongbox';
 import { type BackendSessionConfig, withBackendSession } from 'ngx-strongbox/backend';
 import { firstValueFrom } from 'rxjs';
 import { overlay } from '../../../../src/spec/overlay';
@@ -14,15 +22,21 @@ import type { ProductServer } from './product-server';
 export class Visitor {
   readonly #product: ProductServer;
   readonly #config: BackendSessionConfig;
+  readonly #features: readonly AuthFeature<CoreFeatureKind>[];
   readonly #cookies = new Map<string, string>();
   #leave: (url: string) => void = () => undefined;
   /** Where the page was sent. */
   readonly departures: string[] = [];
 
   /** Who is on the app's own origin is there with the paths that are its own. */
-  constructor(product: ProductServer, config: BackendSessionConfig) {
+  constructor(
+    product: ProductServer,
+    config: BackendSessionConfig,
+    features: readonly AuthFeature<CoreFeatureKind>[] = [],
+  ) {
     this.#product = product;
     this.#config = config;
+    this.#features = features;
     sessionStorage.clear();
     globalThis.fetch = async (input, init) => {
       const request = new Request(input, init);
@@ -58,7 +72,7 @@ export class Visitor {
       providers: [
         { provide: DOCUMENT, useValue: page },
         provideHttpClient(withNoXsrfProtection(), withInterceptors([authInterceptor, xsrfInterceptor])),
-        provideAuth(withBackendSession(this.#config), withResourceServers(this.api)),
+        provideAuth(withBackendSession(this.#config), withResourceServers(this.api), ...this.#features),
       ],
     });
     await this.auth.settled();
