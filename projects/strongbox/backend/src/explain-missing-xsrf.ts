@@ -25,7 +25,8 @@ export function explainMissingXsrf(): (request: HttpRequest<unknown>) => void {
   return (request) => {
     const look = (): void => {
       const isWanted = connection.xsrf.length > 0;
-      if (hasWarned || (isWanted ? protection.hasSeen(request) : isSafe(request) || isProven(request))) return;
+      if (hasWarned || (isWanted ? protection.hasSeen(request) : isSafe(request) || isProven(request)))
+        return;
       hasWarned = true;
       console.warn(
         isWanted
