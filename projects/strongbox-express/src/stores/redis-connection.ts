@@ -95,7 +95,7 @@ export class RedisConnection {
     return this.command('EVAL', script, String(keys.length), ...keys, ...args.map(String));
   }
 
-  /** Ends with the first attempt; the client goes on trying. */
+  /** Ends with the first attempt, or when that takes too long; the client goes on trying. */
   async #start(): Promise<void> {
     if (this.#client.isReady) return;
     await new Promise<void>((resolve) => {
@@ -105,6 +105,7 @@ export class RedisConnection {
       this.#client.on('error', () => {
         resolve();
       });
+      setTimeout(resolve, patience).unref();
       if (!this.#client.isOpen) this.#client.connect().catch(() => undefined);
     });
   }

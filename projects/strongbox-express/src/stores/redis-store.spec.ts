@@ -228,6 +228,17 @@ describe('redisStore', { timeout: 60_000 }, () => {
     await until(() => store.records.add('record', '', 60).catch(() => false));
   });
 
+  it('starts with a Redis that does not answer, too', async () => {
+    const relay = await openRelay();
+    relay.stop();
+    const client = clientOf(relay.url);
+    closings.push(() => {
+      client.destroy();
+    });
+    const store = await open(client);
+    await assert.rejects(store.records.get('record'), unreachable);
+  });
+
   it('gives up on a connection where no answer comes, and takes a new one', async () => {
     const relay = await openRelay();
     const store = await open(relay.url);
