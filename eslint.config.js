@@ -31,6 +31,7 @@ const storageFiles = [
   'projects/strongbox/oidc/src/sign-in-hint.ts',
   'projects/strongbox/oidc/src/storage/**',
   'projects/strongbox/backend/src/dialects/departure.ts',
+  'projects/strongbox/backend/src/unfinished-logout.ts',
 ];
 const storages = ['localStorage', 'sessionStorage', 'indexedDB', 'cookieStore', 'caches'];
 const storageMessage = 'Only the storage files touch what other scripts can read.';

@@ -1,9 +1,10 @@
 import { DestroyRef, inject, NgZone } from '@angular/core';
-import { AuthError, isTransient, toAuthError } from './auth-error';
+import { type AuthError, isTransient, toAuthError } from './auth-error';
 import { backOff, LONGEST_PAUSE } from './back-off';
 import { oneTabAtATime } from './credential-lock';
 import { isExpired, isReplaced } from './expiry';
 import { inTime } from './in-time';
+import { nothingToRenew } from './nothing-to-renew';
 import { orAborted } from './or-aborted';
 import { renewFrom } from './renew-from';
 import { SESSION_SOURCE, type Session, type SignedOutReason } from './session-source';
@@ -90,6 +91,7 @@ export class Renewal {
 
   /** The attempt in flight, or the next one; rejects at once when that is too far off to wait for. */
   async next(isAsked = false): Promise<Session> {
+    if (isAsked) this.hurry();
     // One that only looks is not what was asked for.
     if (isAsked && this.#isLook) await this.#attempt?.catch(() => undefined);
     const error = this.#error;
@@ -116,7 +118,7 @@ export class Renewal {
     const isOver = () => generation.aborted;
     while (this.pause > 0) await this.#wait();
     const { session } = this.#session;
-    if (isOver() || !session) throw notSignedIn();
+    if (isOver() || !session) throw nothingToRenew();
     // After a calm minute it is a new trouble.
     if (performance.now() > this.#notBefore + LONGEST_PAUSE) this.#failures = 0;
     this.#session.change({ type: 'renewing' });
@@ -126,11 +128,11 @@ export class Renewal {
       );
       if (renewed === null) {
         this.#leave('logout');
-        throw notSignedIn();
+        throw nothingToRenew();
       }
       return this.#succeed(renewed.session, renewed.since);
     } catch (thrown) {
-      if (isOver()) throw notSignedIn();
+      if (isOver()) throw nothingToRenew();
       throw this.#fail(toAuthError(thrown));
     }
   }
@@ -194,8 +196,4 @@ export class Renewal {
       };
     });
   }
-}
-
-function notSignedIn(): AuthError {
-  return new AuthError('not_signed_in', ngDevMode && 'there is no session to renew: call login().');
 }

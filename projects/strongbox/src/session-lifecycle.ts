@@ -88,9 +88,7 @@ export class SessionLifecycle {
   /** Renews, whether that is due or not. */
   async renew(): Promise<Session> {
     await this.settled();
-    const renewal = await this.#renewal();
-    renewal.hurry();
-    return renewal.next(true);
+    return (await this.#renewal()).next(true);
   }
 
   /** Renews, unless `session` has been replaced already or renewing has just not helped: then gives the present one. */
@@ -126,9 +124,8 @@ export class SessionLifecycle {
     // Whatever it throws at once, too.
     (async () => this.#source.forget())().catch(() => undefined);
     const state = this.state();
-    if (state.status !== 'signed-out' || state.error) {
-      this.#session.change({ type: 'signed-out', reason }, null);
-    }
+    if (state.status === 'signed-out' && !state.error) return;
+    this.#session.change({ type: 'signed-out', reason }, null);
   }
 
   async #restore(since: number | null, timeLimit: number): Promise<void> {
@@ -184,9 +181,8 @@ export class SessionLifecycle {
     }
   }
 
-  /** How a login has ended that changes nothing for somebody who is signed in. */
+  /** What has come to nothing, which changes nothing for somebody who is signed in, here or in other tabs. */
   #notSignedIn(outcome: NoSession): void {
-    // No news to other tabs, where somebody may have signed in meanwhile.
     if (this.state().status === 'signed-out') this.#session.change({ type: 'signed-out', ...outcome }, null);
   }
 

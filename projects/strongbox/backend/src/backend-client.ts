@@ -64,8 +64,8 @@ export class BackendClient {
       return await this.#exchange(method, url, request);
     } catch (thrown) {
       if (!(thrown instanceof HttpErrorResponse)) throw toAuthError(thrown);
-      const { status, error: body } = thrown;
-      if (request.accept?.includes(status)) return { status, body: body as unknown };
+      const { status } = thrown;
+      if (request.accept?.includes(status)) return { status, body: thrown.error as unknown };
       const { isOfPreload, readFailure } = await lazily(import('./backend-failure'));
       const isOver = method !== 'GET' || !isOfPreload(this.document, url, status);
       return isOver ? readFailure(thrown, request) : this.send(method, path, request);

@@ -183,7 +183,7 @@ describe('withXsrf beside a backend session', () => {
 
 describe('An app without xsrfInterceptor', () => {
   const hint = (warn: jest.SpyInstance) =>
-    warn.mock.calls.filter(([text]) => `${text}`.includes('xsrfInterceptor'));
+    (warn.mock.calls as unknown[][]).filter(([text]) => String(text).includes('xsrfInterceptor'));
 
   it('is told so once in dev mode', async () => {
     jest.useFakeTimers();

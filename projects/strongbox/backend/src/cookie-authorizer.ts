@@ -11,7 +11,8 @@ export function cookieAuthorizer(): RequestAuthorizer {
     authorize(request: HttpRequest<unknown>) {
       explain?.(request);
       // An app that says otherwise for one request means it.
-      if (request.credentials) return request;
+      const own: string | undefined = request.credentials;
+      if (own) return request;
       const isOwn = new URL(request.url, baseOf(document)).origin === document.location.origin;
       return request.clone(isOwn ? {} : { withCredentials: true });
     },

@@ -28,15 +28,16 @@ function departure() {
 }
 
 function readAnswer(body: unknown): BackendAnswer {
-  const answer = body as SessionAnswer;
-  if (typeof answer?.signed_in !== 'boolean') throw invalid();
+  const answer = Object(body) as SessionAnswer;
+  if (typeof answer.signed_in !== 'boolean') throw invalid();
   const xsrf = answer.xsrf_token === undefined ? {} : { xsrfToken: answer.xsrf_token };
   if (!answer.signed_in) {
     const login = answer.login_error?.replace('login_', '') as BackendAnswer['login'];
     return { user: null, ...xsrf, ...(login && { login }) };
   }
   const { user, expires_in, ends_in, scope, asked } = answer;
-  if (typeof user?.sub !== 'string' || user.sub === '') throw invalid();
+  const { sub } = Object(user) as { readonly sub?: unknown };
+  if (typeof sub !== 'string' || sub === '') throw invalid();
   return {
     user,
     expiresIn: expires_in,

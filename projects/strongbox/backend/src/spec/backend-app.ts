@@ -75,9 +75,9 @@ export class BackendApp {
 
   /** The status or code a call fails with. */
   async callFails(url?: string, method?: string): Promise<unknown> {
-    return this.call(url, method).then(
-      String,
-      ({ status, code }: { status?: number; code?: string }) => code ?? status,
-    );
+    return this.call(url, method).then(String, (error: unknown) => {
+      const { status, code } = error as { readonly status?: number; readonly code?: string };
+      return code ?? status;
+    });
   }
 }
