@@ -43,11 +43,8 @@ export class RestSession implements SessionSource {
 
   async restore(signal: AbortSignal): Promise<Session | NoSession> {
     const { unfinished } = await this.#open();
-    if (unfinished.scope) {
-      await this.#end(signal);
-      return { reason: 'logout' };
-    }
-    return (await this.#refresh(signal)) ?? { reason: 'no-session' };
+    const reason = unfinished.scope ? 'logout' : 'no-session';
+    return (await this.#refresh(signal)) ?? { reason };
   }
 
   async renew(signal: AbortSignal): Promise<Session> {
@@ -92,7 +89,9 @@ export class RestSession implements SessionSource {
   async logout(options: LogoutOptions): Promise<void> {
     this.#drop();
     this.#page.afterLogout(options);
-    await this.#end(new AbortController().signal);
+    const { unfinished } = await this.#open();
+    unfinished.scope = 'app';
+    await this.#inTurn(new AbortController().signal, end);
   }
 
   async forget(): Promise<void> {
@@ -119,7 +118,7 @@ export class RestSession implements SessionSource {
       return refusal;
     }
     // One that was called off is not to be there at the next visit.
-    if (signal.aborted) await backend.logOut();
+    if (signal.aborted) await end(backend, unfinished);
     signal.throwIfAborted();
     this.#retryAt.set(null);
     const asked = this.#asked && { ...this.#asked, at: Date.now() };
@@ -129,20 +128,10 @@ export class RestSession implements SessionSource {
     return this.#take(answer, asked);
   }
 
-  /** Remembers it until the backend knows: its cookie, which script cannot delete, would sign the user in again. */
-  async #end(signal: AbortSignal): Promise<void> {
-    const { unfinished } = await this.#open();
-    unfinished.scope = 'app';
-    await this.#inTurn(signal, async (backend) => {
-      // Somebody has signed in since.
-      if (unfinished.scope) await backend.logOut();
-      unfinished.scope = null;
-    });
-  }
-
   #refresh(signal: AbortSignal): Promise<Session | null> {
-    return this.#inTurn(signal, async (backend) => {
+    return this.#inTurn(signal, async (backend, unfinished) => {
       signal.throwIfAborted();
+      if (unfinished.scope) await end(backend, unfinished);
       const answer = await backend.refresh();
       signal.throwIfAborted();
       const before = this.#session;
@@ -188,4 +177,11 @@ export class RestSession implements SessionSource {
       task(new RestBackend(client, dialect), unfinished),
     );
   }
+}
+
+/** Remembers it until the backend knows: its cookie, which script cannot delete, would sign the user in again. */
+async function end(backend: RestBackend, unfinished: UnfinishedLogout): Promise<void> {
+  unfinished.scope = 'app';
+  await backend.logOut();
+  unfinished.scope = null;
 }

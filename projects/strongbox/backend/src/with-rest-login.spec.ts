@@ -300,6 +300,18 @@ describe('The session', () => {
     expect(app.outcome).toBe('signed-in');
   });
 
+  it('ends at the backend where the browser has no storage, too', async () => {
+    for (const method of ['getItem', 'setItem', 'removeItem'] as const) {
+      jest.spyOn(Storage.prototype, method).mockImplementation(() => {
+        throw new DOMException('', 'SecurityError');
+      });
+    }
+    await app.open();
+    await app.signIn();
+    await app.auth.logout();
+    expect(app.account.hasSession).toBe(false);
+  });
+
   it('ends although what proves a request has grown old', async () => {
     await app.open();
     await app.signIn();
