@@ -161,14 +161,18 @@ describe('a login that fails', () => {
     assert.deepEqual(headers.getSetCookie(), []);
   });
 
-  it('tells the browser nothing of a failure of the app, and nothing of what was typed', async () => {
-    const checkCredentials = async ({ password }: { password: string }): Promise<never> => {
-      throw new Error(`The table is broken, the password was ${password}`);
+  it('tells the browser nothing of a failure of the app, but the app', async () => {
+    const failure = new Error('The table is broken.');
+    const told: unknown[] = [];
+    const checkCredentials = async (): Promise<never> => {
+      throw failure;
     };
-    await using server = await startLogin({ checkCredentials });
+    await using server = await startLogin({ checkCredentials, onError: (error) => told.push(error) });
     const { status, body } = await server.browser().login('alice', 'alice');
     assert.equal(status, 500);
     assert.deepEqual(body, { code: 'unexpected', message: 'Something went wrong.' });
+    await server.browser().send('POST', '/account/login', '{"username":"alice","password":"hunter2"');
+    assert.deepEqual(told, [failure]);
   });
 });
 

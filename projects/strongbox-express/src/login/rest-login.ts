@@ -1,4 +1,4 @@
-import { json, Router, type Request, type RequestHandler } from 'express';
+import { json, Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { BackendError } from '../backend-error.ts';
 import { csrfProtection } from '../csrf-protection.ts';
@@ -66,6 +66,12 @@ export function restLogin(options: RestLoginOptions): RestLogin {
   const guard: RequestHandler = (request, response, next) =>
     (sessionOf(request) === '' ? guardWithoutSession : guardSession)(request, response, next);
 
+  const report: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
+    const { status = 500 } = Object(error) as { readonly status?: number };
+    // What a body parser says of a bad body quotes it, the password included.
+    if (status >= 500) options.onError?.(error);
+    next(error);
+  };
   const endpointsRouter = Router()
     .all(['/login', '/refresh'], guardWithoutSession)
     .all('/logout', guard)
@@ -75,7 +81,7 @@ export function restLogin(options: RestLoginOptions): RestLogin {
     .get('/jwks', async (_request, response) => {
       response.set('Cache-Control', 'public, max-age=300').json(await tokens.keySet());
     })
-    .use(answerErrors);
+    .use(report, answerErrors);
 
   const cookieToken = place === 'cookie' ? (request: Request) => cookies.token(request) : undefined;
   const verify = async (token: string): Promise<AccessClaims | null> => {
