@@ -39,8 +39,11 @@ export interface CsrfProtection {
   guard(sessionOf: (request: Request) => string, options?: GuardOptions): RequestHandler;
   /** For endpoints that the page goes to: only top-level navigations from the app itself, or typed by the user. */
   readonly navigation: RequestHandler;
-  /** Leaves the cookie for the double submit, bound to that session, and gives what is in it. */
-  issue(request: Request, response: Response, session: string): string;
+  /**
+   * Leaves the cookie for the double submit, bound to that session, and gives what is in it. Where the session's own cookie
+   * outlives the browser, say for how many seconds, or nobody could sign out after a restart of the browser.
+   */
+  issue(request: Request, response: Response, session: string, seconds?: number): string;
 }
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -98,7 +101,7 @@ export function csrfProtection(options: CsrfOptions): CsrfProtection {
       if (!isNavigation(request, origins)) refuse('Only a navigation of the app itself may go here.');
       next();
     }),
-    issue: (request, response, session) => doubleSubmit.issue(request, response, session),
+    issue: (request, response, session, seconds) => doubleSubmit.issue(request, response, session, seconds),
   };
 }
 

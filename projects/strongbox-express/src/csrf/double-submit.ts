@@ -23,9 +23,10 @@ export class DoubleSubmit {
     });
   }
 
-  /** Keeps the token that the browser has if it is good. */
-  issue(request: Request, response: Response, session: string): string {
-    return this.#csrf.generateCsrfToken(this.#bound(request, session), response);
+  /** Keeps the token that the browser has if it is good. Without `seconds` the cookie lasts as long as the browser runs. */
+  issue(request: Request, response: Response, session: string, seconds?: number): string {
+    const cookieOptions = seconds === undefined ? {} : { maxAge: seconds * 1000 };
+    return this.#csrf.generateCsrfToken(this.#bound(request, session), response, { cookieOptions });
   }
 
   isGood(request: Request, session: string): boolean {

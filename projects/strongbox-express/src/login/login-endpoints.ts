@@ -94,9 +94,10 @@ export class LoginEndpoints {
     const { cookies, sessions, csrf } = this.#parts;
     const { session, token, prepared: access } = renewed;
     const { origin } = this.#options;
-    cookies.setSession(response, token, sessions.secondsLeft(session));
+    const seconds = sessions.secondsLeft(session);
+    cookies.setSession(response, token, seconds);
     if (this.#options.token === 'cookie') cookies.setToken(response, access);
-    const xsrf = csrf.issue(request, response, sessionIdOf(token));
+    const xsrf = csrf.issue(request, response, sessionIdOf(token), seconds);
     // Its pages cannot read the cookie.
     const isElsewhere = (request.get('origin') ?? origin) !== origin;
     const body: PasswordSessionAnswer = {
