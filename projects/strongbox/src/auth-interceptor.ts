@@ -11,7 +11,8 @@ import { RESOURCE_SERVER_RULES } from './resource-servers';
  * it is due, once for all requests that wait, and once more when a server answers 401: then the request is repeated with
  * the new one. What else a server asks for is up to its entry: {@link ResourceServer}.
  *
- * Make it the last interceptor: one after it could change the URL once the credential is on the request.
+ * Make it the last interceptor but `xsrfInterceptor`: one after it could change the URL once the credential is on the
+ * request.
  *
  * Fails with the renewal's `AuthError` when a credential is due and cannot be had, with `not_signed_in` where an entry
  * says so, and with `insufficient_scope` when a server says that (RFC 6750 §2.1 and §3, RFC 9470). Any other answer

@@ -48,7 +48,10 @@ export class Auth {
     return state.status === 'signed-in' ? state.session.user : null;
   });
 
-  /** When the credential ends, else `null`. It is renewed before that, so the session usually goes on. */
+  /**
+   * When the credential ends, else `null`. It is renewed before that, so the session usually goes on; one that a backend
+   * keeps ends then unless it is used.
+   */
   readonly expiresAt = computed<Date | null>(() => {
     const state = this.state();
     const at = state.status === 'signed-in' ? state.session.expiresAt : null;
@@ -115,7 +118,8 @@ export class Auth {
 
   /**
    * Renews the session now. Seldom needed: that happens before its end by itself ({@link withRenewal}), and before each
-   * request through `authInterceptor` that would come too late. Calls that overlap share one attempt.
+   * request through `authInterceptor` that would come too late. Calls that overlap share one attempt. A session that a
+   * backend keeps (`withBackendSession`) is prolonged by nothing else but requests: it is what "Stay signed in" calls.
    *
    * Rejects with an `AuthError`: after `server_unreachable` and `server_timeout` the user is still signed in, and it is tried
    * again by itself; after any other code no longer. Does not wait for the pause between two attempts, only for one that

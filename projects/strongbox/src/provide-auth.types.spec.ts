@@ -9,6 +9,8 @@ import {
   withResourceServers,
   withRestore,
 } from 'ngx-strongbox';
+import { withBackendSession } from 'ngx-strongbox/backend';
+import { withOidc } from 'ngx-strongbox/oidc';
 
 const simple: AuthStrategy = { ɵstrategy: 'simple', ɵproviders: [] };
 const withProofs: AuthStrategy<'proof'> = { ɵstrategy: 'with-proofs', ɵproviders: [] };
@@ -41,6 +43,14 @@ export const wrongWiring = () => [
   provideAuth(simple, withClaimMapping({ roles: ['admin'] })),
   // @ts-expect-error: a path, not its segments
   provideAuth(simple, withGuards({ otherwise: ['no-access'] })),
+  // @ts-expect-error: without a token in the browser there is nothing to prove anything about
+  provideAuth(withBackendSession(), proof),
+  // @ts-expect-error: one strategy, not two
+  provideAuth(withBackendSession(), withOidc({ issuer: 'https://id.example.com', clientId: 'shop' })),
+  // @ts-expect-error: no such option
+  withBackendSession({ issuer: 'https://id.example.com' }),
+  // @ts-expect-error: a dialect is what says how to speak, not a name
+  withBackendSession({ dialect: 'duende' }),
   // @ts-expect-error: a server is an address, not a pattern
   provideAuth(simple, withResourceServers(/api/)),
 ];
@@ -56,6 +66,7 @@ describe('provideAuth', () => {
       'features of guards',
       () => provideAuth(simple, withGuards({ otherwise: '/no-access' }), withClaimMapping(cognitoClaims())),
     ],
+    ['a session of the backend', () => provideAuth(withBackendSession(), withGuards({ otherwise: '/' }))],
     ['a strategy without what it accepts', () => provideAuth(withProofs)],
     ['a strategy with what it accepts', () => provideAuth(withProofs, proof)],
     ['both in any order', () => provideAuth(withProofs, withResourceServers('/api'), proof)],

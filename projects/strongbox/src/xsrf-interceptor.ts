@@ -9,8 +9,8 @@ import { XSRF_PROTECTION } from './xsrf-protection';
  * {@link withXsrf} says otherwise. Takes the header off requests to any other origin, also where Angular's own
  * protection has put it on. Does nothing on a server.
  *
- * Put it behind every interceptor that changes URLs, right before {@link authInterceptor}: where a request goes in the
- * end is what counts. Use it in place of Angular's, which goes by the URL the app has asked for, and switch that off.
+ * Put it behind every interceptor that changes URLs, right behind {@link authInterceptor}: where a request goes in the
+ * end is what counts, and one that had to wait for a login carries what belongs to that. Use it in place of Angular's, which goes by the URL the app has asked for, and switch that off.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ import { XSRF_PROTECTION } from './xsrf-protection';
  *
  * export const http = provideHttpClient(
  *   withNoXsrfProtection(),
- *   withInterceptors([xsrfInterceptor, authInterceptor]),
+ *   withInterceptors([authInterceptor, xsrfInterceptor]),
  * );
  * ```
  */
