@@ -2,6 +2,7 @@ import { HttpErrorResponse } from '@angular/common/http';
 import { inspect } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { until } from '../../oidc/src/spec/until';
 import { RestApp } from './spec/rest-app';
 import { type Answer, ok, refusal } from './spec/scripted-account';
 
@@ -17,6 +18,8 @@ const answers: readonly (readonly [string, Answer | null])[] = [
   ['that meets an outage', new HttpErrorResponse({ status: 503 })],
   ['that gets nonsense', ok('<!doctype html>')],
 ];
+
+const nextTurn = () => new Promise((resolve) => setTimeout(resolve));
 
 let app: RestApp;
 
@@ -42,7 +45,7 @@ describe('Credentials', () => {
   it.each(answers)('are in no memory after a login %s', async (_, answer) => {
     const sent = await attempt(answer);
     // A reference that has just been looked at lives until the next turn.
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTurn();
     collectGarbage();
     expect(sent.deref()).toBeUndefined();
   });
@@ -68,5 +71,33 @@ describe('Credentials', () => {
     expect(text.replaceAll(/sub: 'username-typed'|Name of username-typed/g, '')).not.toContain(
       'username-typed',
     );
+  });
+});
+
+describe('What arrives after a logout', () => {
+  it.each([
+    ['a renewal', '/account/refresh', () => app.auth.renew()],
+    ['a login', '/account/login', () => app.signIn()],
+  ])('is in no memory (%s)', async (_, path, start) => {
+    await app.signIn();
+    let resolve: (answer: Answer) => void = () => undefined;
+    app.account.answer(path, () => new Promise<Answer>((settle) => (resolve = settle)));
+    const before = app.account.requestsTo(path).length;
+    const running = start().catch(() => undefined);
+    await until(() => app.account.requestsTo(path).length > before);
+    await app.auth.logout();
+    await running;
+
+    const late = ((): WeakRef<object> => {
+      const user = { sub: 'alice' };
+      resolve(ok({ signed_in: true, user, expires_in: 300, ends_in: 600, access_token: 'late' }));
+      // Both would keep it.
+      resolve = () => undefined;
+      app.account.answer(path);
+      return new WeakRef(user);
+    })();
+    await nextTurn();
+    collectGarbage();
+    expect(late.deref()).toBeUndefined();
   });
 });

@@ -221,6 +221,28 @@ describe('The access token', () => {
     );
     expect(afterwards.filter(({ headers }) => headers.get('Authorization')?.includes('alice'))).toEqual([]);
   });
+
+  it('of somebody who is just signing in does not go out with the requests of the user before', async () => {
+    await app.open();
+    await app.signIn('alice');
+    const http = TestBed.inject(HttpClient);
+    const sending: Promise<unknown>[] = [];
+    const login = app.signIn('bob');
+    // At each step of what goes on inside.
+    for (let step = 0; step < 200; step++) {
+      sending.push(firstValueFrom(http.get(`${API}orders?of=${app.auth.user()?.sub}`)));
+      await Promise.resolve();
+    }
+    await login;
+    await Promise.allSettled(sending);
+    const sent = app.account.requestsTo('/orders');
+    const owners = sent.map(({ url }) => new URL(url).searchParams.get('of'));
+    expect(new Set(owners)).toEqual(new Set(['alice', 'bob']));
+    for (const { url, headers } of sent) {
+      const owner = new URL(url).searchParams.get('of') ?? '';
+      expect(headers.get('Authorization')).toContain(`access-${owner}-`);
+    }
+  });
 });
 
 describe('The session', () => {
@@ -298,6 +320,16 @@ describe('The session', () => {
     await app.signIn();
     await app.open();
     expect(app.outcome).toBe('signed-in');
+  });
+
+  it('that has begun after a logout the backend could not be told of goes on', async () => {
+    await app.open();
+    await app.signIn();
+    app.account.answer('/account/logout', () => new HttpErrorResponse({ status: 0 }));
+    await app.auth.logout().catch(() => undefined);
+    await app.signIn('bob');
+    await app.open();
+    expect(app.auth.user()?.sub).toBe('bob');
   });
 
   it('ends at the backend where the browser has no storage, too', async () => {
