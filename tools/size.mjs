@@ -20,7 +20,13 @@ const core = `
 const oidc = `
   export { withOidc } from 'ngx-strongbox/oidc';`;
 const neverInCore = [...signInWords, ...storageWords, ...engineWords, ...joseWords, ...otherModes];
-const neverInBackend = [...neverInCore, 'authorization_url', 'bff:', 'oauth2/'];
+/** A logout that did not get through is remembered in web storage; that is no credential. */
+const neverInBackend = [
+  ...neverInCore.filter((word) => word !== 'localStorage'),
+  'authorization_url',
+  'bff:',
+  'oauth2/',
+];
 const neverFirst = [...engineWords, ...joseWords, ...otherModes];
 
 const backendSession = `
@@ -59,23 +65,44 @@ const features = [
   'withXsrf, xsrfInterceptor',
 ];
 
+const settings = {
+  // The paths of the workspace would lead to the sources.
+  tsconfigRaw: {},
+  absWorkingDir: root,
+  outdir: 'out',
+  write: false,
+  bundle: true,
+  minify: true,
+  metafile: true,
+  format: 'esm',
+  target: 'es2022',
+  external: ['@angular/*', 'rxjs', 'rxjs/*'],
+  define: { ngDevMode: 'false', ngJitMode: 'false', ngI18nClosureMode: 'false' },
+  legalComments: 'none',
+};
+
+/** Leaves out what is loaded on demand. */
+const onDemandElsewhere = {
+  name: 'on-demand-elsewhere',
+  setup({ onResolve }) {
+    onResolve({ filter: /.*/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path, external: true } : undefined,
+    );
+  },
+};
+
+/** In one file, as the chunk optimization of the Angular CLI leaves it. */
+async function bundleFirst(stdin) {
+  const { outputFiles } = await build({ ...settings, stdin, plugins: [onDemandElsewhere, angularLinker] });
+  return outputFiles.map(({ text }) => text);
+}
+
 async function bundle(code) {
+  const stdin = { contents: code, resolveDir: root };
   const { metafile, outputFiles } = await build({
-    stdin: { contents: code, resolveDir: root },
-    // The paths of the workspace would lead to the sources.
-    tsconfigRaw: {},
-    absWorkingDir: root,
-    outdir: 'out',
-    write: false,
-    bundle: true,
+    ...settings,
+    stdin,
     splitting: true,
-    minify: true,
-    metafile: true,
-    format: 'esm',
-    target: 'es2022',
-    external: ['@angular/*', 'rxjs', 'rxjs/*'],
-    define: { ngDevMode: 'false', ngJitMode: 'false', ngI18nClosureMode: 'false' },
-    legalComments: 'none',
     plugins: [angularLinker],
   });
   const codeOf = new Map(
@@ -97,7 +124,7 @@ async function bundle(code) {
     );
   const codes = (paths) => paths.map((path) => codeOf.get(path));
   return {
-    first: codes([...first]),
+    first: await bundleFirst(stdin),
     lazy: codes(rest.filter(isForeign)),
     onDemand: codes(rest.filter((path) => !isForeign(path))),
   };
