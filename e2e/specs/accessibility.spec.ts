@@ -1,5 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
@@ -16,6 +17,14 @@ async function expectAccessible(page: Page): Promise<void> {
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
     expect(found, `in ${colorScheme} colours`).toEqual([]);
   }
+}
+
+/** Pixels that one has to scroll sideways. */
+function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const { scrollWidth, clientWidth } = document.documentElement;
+    return scrollWidth - clientWidth;
+  });
 }
 
 const looks = [
@@ -90,6 +99,39 @@ for (const { name, ...look } of looks) {
       await expectAccessible(page);
     });
 
+    test.describe('with a login of its own', () => {
+      test.use({ strategy: 'login-cookie' });
+
+      test('axe finds nothing on the sign-in form, and it does not scroll sideways @A6 @D2', async ({
+        page,
+      }) => {
+        await page.goto('/sign-in');
+        const form = new SignInPage(page);
+        await form.signIn('carol', 'wrong');
+        await expect(form.error).toContainText('wrong');
+        await expectAccessible(page);
+        await form.signIn('carol');
+        await expect(form.message).toContainText('Your code is');
+        await expectAccessible(page);
+        expect(await overflow(page)).toBe(0);
+      });
+    });
+
+    test.describe('with a session at a backend', () => {
+      test.use({ strategy: 'backend-session' });
+
+      test('axe finds nothing on what is said of its cookies and requests @A2 @D2', async ({
+        page,
+        demo,
+      }) => {
+        await page.goto('/');
+        await demo.signInAs('alice');
+        await expect(page.getByText('HttpOnly, Secure and SameSite=Strict')).toBeVisible();
+        await expectAccessible(page);
+        expect(await overflow(page)).toBe(0);
+      });
+    });
+
     test.describe('to somebody who is away', () => {
       test.use({ idle: { after: 600, warnBefore: 599 } });
 
@@ -120,11 +162,7 @@ for (const { name, ...look } of looks) {
       for (const path of ['/', '/invoices?year=2026&pay=M-2026-003', '/payments', '/admin', '/profile']) {
         await page.goto(path);
         await demo.expectSignedIn();
-        const overflow = await page.evaluate(() => {
-          const { scrollWidth, clientWidth } = document.documentElement;
-          return scrollWidth - clientWidth;
-        });
-        expect(overflow).toBe(0);
+        expect(await overflow(page)).toBe(0);
       }
     });
   });

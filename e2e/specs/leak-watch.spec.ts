@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { LeakWatch } from '../fixtures/leak-watch.ts';
+import { DemoApp } from '../fixtures/demo-app.ts';
 import type { Secret } from '../fixtures/secret.ts';
+import { builtDemo } from '../fixtures/stage.ts';
 import { expect, stageTest } from '../fixtures/test.ts';
 
 /** The watch itself: what the other specs prove is worth as much as what it can see. */
@@ -218,4 +220,37 @@ test('the watch sees policy and Trusted Types violations, in the page and at the
       .poll(() => watch.violations().filter((violation) => violation.includes(directive)))
       .toHaveLength(2);
   }
+});
+
+test.describe('with a backend', () => {
+  test.use({ strategy: 'backend-session', appRoot: builtDemo });
+
+  test('the watch sees what the backend sends in bodies and headers, and its cookies elsewhere @A2', async ({
+    page,
+    context,
+    stage,
+    secrets,
+    watch,
+  }) => {
+    await page.goto('/');
+    const demo = new DemoApp(page);
+    await demo.signInAs('alice');
+    expect(await watch.leaks()).toEqual([]);
+
+    // What is in an answer stands for a token that should not be there.
+    secrets.push({ kind: 'access token', value: '"email":"alice@example.com"' });
+    secrets.push({ kind: 'refresh token', value: 'max-age=31536000; includeSubDomains' });
+    const leaks = [
+      'access token in the body of the answer to GET /bff/session',
+      'refresh token in the strict-transport-security header of the answer to GET /bff/session',
+    ];
+    await expect.poll(() => watch.leaks()).toEqual(expect.arrayContaining(leaks));
+    secrets.length = 0;
+    const cookie = (await context.cookies()).find(({ name }) => name === '__Host-Http-session');
+    await page.evaluate((value) => {
+      console.debug(value);
+    }, cookie?.value);
+    await expect.poll(() => watch.leaks()).toEqual(['cookie value in the console']);
+    expect(stage.backend?.answers.length).toBeGreaterThan(0);
+  });
 });

@@ -195,7 +195,7 @@ test.describe('the sign-in form of the demo', () => {
     await page.goto('/profile');
     const form = new SignInPage(page);
     await form.signIn('alice', 'not the password');
-    await expect(form.error).toHaveText('The user name, the password or the code is wrong.');
+    await expect(form.error).toHaveText('The user name or the password is wrong.');
     await expect(form.password).toBeFocused();
     await expect(form.password).toHaveValue('');
     await form.signIn('ivan');
@@ -217,7 +217,7 @@ test.describe('the sign-in form of the demo', () => {
     await expect(form.code).toBeFocused();
     await form.code.fill('000 00');
     await form.submit.click();
-    await expect(form.error).toHaveText('The user name, the password or the code is wrong.');
+    await expect(form.error).toHaveText('The code is wrong.');
     const [code = ''] = /\d{6}/.exec(await form.message.innerText()) ?? [];
     await form.code.fill(code);
     await form.submit.click();

@@ -8,7 +8,7 @@ import { MatProgressBar } from '@angular/material/progress-bar';
 import { Auth, AuthError, type LoginOutcome } from 'ngx-strongbox';
 
 const explanations: Partial<Record<LoginOutcome, string>> = {
-  'wrong-credentials': 'The user name, the password or the code is wrong.',
+  'wrong-credentials': 'The user name or the password is wrong.',
   locked: 'This account is locked. Ask whoever runs this app to open it again.',
   'too-many-attempts': 'There were too many attempts. Wait a while before the next one.',
 };
@@ -60,8 +60,10 @@ export default class SignInForm {
       this.#asked.set(username);
       return;
     }
-    this.problem.set(explanations[outcome] ?? null);
-    if (outcome !== 'wrong-credentials') return;
+    const isWrong = outcome === 'wrong-credentials';
+    const isAboutCode = isWrong && this.wantsCode();
+    this.problem.set(isAboutCode ? 'The code is wrong.' : (explanations[outcome] ?? null));
+    if (!isWrong) return;
     const { nativeElement: field } = this.code() ?? this.password();
     field.value = '';
     field.focus();
