@@ -74,7 +74,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
   const resources = [options.resource ?? []].flat();
   /** What belongs to one backend does not open at another, though they share secrets and store. */
   const realm = JSON.stringify([issuer, clientId, baseUrl]);
-  const sealer = (purpose: string) => new Sealer(secrets, `${purpose} ${realm}`);
+  const sealer = new Sealer(secrets, realm);
 
   const csrf = csrfProtection({
     origin,
@@ -83,14 +83,14 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     cookieName: names.xsrf,
   });
   const client = new OidcClient(options);
-  const sessions = new Sessions(store, sealer('session'), realm, idle);
+  const sessions = new Sessions(store, sealer, realm, idle);
   const browsers = new BrowserSessions(sessions, csrf, names.session);
   const claims = new ClaimsFilter(options.userClaims, report);
   const tokens = new SessionTokens(sessions, client, resources, claims);
   const outcome = new LoginOutcome(names.login);
   const logins = new LoginEndpoints({
     callbackUrl: `${baseUrl}/callback`,
-    transactions: new LoginTransactions(names.login, sealer('login'), store.records),
+    transactions: new LoginTransactions(names.login, sealer, store.records),
     loginParameters: options.loginParameters ?? {},
     ...{ appOrigin, scope, resources, absolute, client, sessions, browsers, outcome, claims, report },
   });
@@ -98,8 +98,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     cookieName: `${names.login}.leaving`,
     clearSiteData: options.clearSiteData ?? ['cache', 'storage'],
     records: store.records,
-    sealer: sealer('logout'),
-    ...{ baseUrl, appOrigin, client, sessions, browsers, report },
+    ...{ baseUrl, appOrigin, sealer, client, sessions, browsers, report },
   });
   const logoutTokens = new LogoutTokens(client, store.records, options);
 

@@ -242,6 +242,14 @@ describe('a login', () => {
       await isRefused(first, callback);
     });
 
+    it('with the transaction of another backend with the same secrets', async () => {
+      const browser = stage.browser();
+      const callback = await answerTo(browser);
+      const before = stage.tokenRequests();
+      await stage.withOther({ clientId: 'another' }, () => isRefused(browser, callback));
+      assert.equal(stage.tokenRequests(), before);
+    });
+
     it('with an answer of another issuer', async () => {
       const browser = stage.browser();
       await isRefused(browser, changed(await answerTo(browser), 'iss', 'https://evil.example'));
@@ -269,9 +277,15 @@ describe('a login', () => {
       await isRefused(browser, callback);
     });
 
-    it('when half an hour has passed', async () => {
+    it('when half an hour has passed, not even to a cancellation', async () => {
       const browser = stage.browser();
-      const callback = await answerTo(browser);
+      const form = await atTheProvider(browser);
+      const { url: callback } = await browser.go(
+        `${form.href}/cancel`,
+        form.origin,
+        undefined,
+        ({ pathname }) => pathname === '/bff/callback',
+      );
       mock.timers.enable({ apis: ['Date'], now: Date.now() + 31 * 60_000 });
       try {
         await isRefused(browser, callback);
@@ -313,6 +327,8 @@ describe('a login', () => {
   for (const path of [
     'https://evil.example/',
     '//evil.example',
+    '/back\\slash',
+    '/con\u0001trol',
     '/\\evil.example',
     '\\/evil.example',
     '/.//evil.example',

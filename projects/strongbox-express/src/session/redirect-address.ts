@@ -1,6 +1,6 @@
 /** What a URL parser would read as something other than a part of a path. */
 // eslint-disable-next-line no-control-regex -- they are what is refused
-const unfit = /^\/[/\\]|[\\\u0000-\u0020\u007f]/;
+const unfit = /[\\\u0000-\u0020\u007f]/;
 /** It has to fit into a cookie with the rest of the transaction. */
 const longest = 1024;
 

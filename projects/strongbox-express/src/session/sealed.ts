@@ -4,12 +4,12 @@ import { CompactEncrypt, compactDecrypt, errors } from 'jose';
 /** Encrypts values so that each opens only where it belongs: JWE with `dir` and A256GCM (RFC 7516). */
 export class Sealer {
   readonly #secrets: readonly string[];
-  readonly #purpose: string;
+  readonly #realm: string;
 
-  /** The first secret seals, all of them open. Values of one `purpose` do not open for another. */
-  constructor(secrets: readonly string[], purpose: string) {
+  /** The first secret seals, all of them open. Values of one `realm` do not open in another. */
+  constructor(secrets: readonly string[], realm: string) {
     this.#secrets = secrets;
-    this.#purpose = purpose;
+    this.#realm = realm;
   }
 
   /** `place` is where the value belongs: its key is derived from that, so that a swapped one does not open. */
@@ -30,7 +30,7 @@ export class Sealer {
   }
 
   #keyOf(secret: string, place: string): Uint8Array {
-    return new Uint8Array(hkdfSync('sha256', secret, place, `strongbox-express ${this.#purpose}`, 32));
+    return new Uint8Array(hkdfSync('sha256', secret, place, `strongbox-express ${this.#realm}`, 32));
   }
 }
 

@@ -188,7 +188,9 @@ describe('the access token of a session', () => {
 
     it('is refused for more than the login asked for', async () => {
       await signIn();
+      const before = stage.tokenRequests();
       assert.equal(await stage.accessToken(browser, { scope: 'invoices:write' }), 'scope_refused');
+      assert.equal(stage.tokenRequests(), before);
     });
 
     it('is refused when the provider grants another', async () => {

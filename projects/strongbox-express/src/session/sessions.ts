@@ -89,7 +89,6 @@ export class Sessions {
 
   /** Replaces what it holds; `false` when it has ended meanwhile. Only from within {@link exclusively}. */
   async save(session: OpenSession, content: SessionContent): Promise<boolean> {
-    if (!(await this.#isLive(session.key))) return false;
     await this.#write({ ...session, content, idleEndsAt: this.#idleEnd(content) });
     return this.#isLive(session.key);
   }

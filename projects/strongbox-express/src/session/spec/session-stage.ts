@@ -28,8 +28,8 @@ export interface SessionStage {
   session(browser: Browser): Promise<SessionAnswer>;
   /** Goes through the sign-out page of the provider. */
   signOutAtProvider(browser: Browser, address?: string): Promise<Page>;
-  /** What a backend with other settings, on the same origin and store, says of it. */
-  sessionWith(changes: Partial<BackendSessionSettings>, browser: Browser): Promise<SessionAnswer>;
+  /** Lets a backend with other settings, on the same origin and store, answer meanwhile. */
+  withOther<T>(changes: Partial<BackendSessionSettings>, work: () => Promise<T>): Promise<T>;
   /** What the backend has for the APIs, as it would use it; the code of the error when that fails. */
   accessToken(browser: Browser, target?: TokenTarget, refused?: string): Promise<AccessToken | string | null>;
   /** How often the provider's token endpoint was asked. */
@@ -111,12 +111,14 @@ export async function sessionStage({
       const confirm = new URL('/session/end/confirm', page.url);
       return browser.go(confirm, confirm.origin, { xsrf, logout: 'yes' });
     },
-    sessionWith: async (changes, browser) => {
+    withOther: async (changes, work) => {
       const before = apps;
       apps = [appWith(backendSession({ ...options, ...changes }))];
-      const answer = await session(browser);
-      apps = before;
-      return answer;
+      try {
+        return await work();
+      } finally {
+        apps = before;
+      }
     },
     accessToken: async (browser, target, refused) => {
       const { status, body } = await browser.call('/spec/token', {
