@@ -194,6 +194,7 @@ describe('the headers that apiProxy passes', () => {
       'to another site without scheme': '//evil.example/v1/a',
       'into the network of the target': 'http://169.254.169.254/v1/latest',
       'to another path of the target': '/admin',
+      'to a path of the same length': '/v2/next',
       'out of the target by dots': '/v1/../admin',
       'out of the target by encoded dots': '/v1/%2e%2e/admin',
       'out of the target by an encoded slash': '/v1/..%2fadmin',

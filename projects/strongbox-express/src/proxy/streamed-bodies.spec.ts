@@ -17,6 +17,7 @@ describe('the bodies that apiProxy passes', () => {
   beforeEach(async () => {
     stage = await proxyStage((target) => [
       { path: '/api', target, methods: ['GET', 'POST'], timeout: 1 },
+      { path: '/api/patient', target, methods: ['GET'] },
       { path: '/api/large', target: `${target}/large`, methods: ['POST'], maxBody: 64 * MEBIBYTE },
       { path: '/api/small', target: `${target}/small`, methods: ['POST'], maxBody: 1000 },
     ]);
@@ -129,6 +130,18 @@ describe('the bodies that apiProxy passes', () => {
     assert.equal((await reply).code, 'body_too_large');
   });
 
+  it('are refused as soon as they are too long, while more is to come', { timeout: 10_000 }, async () => {
+    for (const lines of [
+      'Content-Length: 5000\r\n',
+      `Transfer-Encoding: chunked\r\n\r\n7d0\r\n${'x'.repeat(2000)}\r\n1000\r\n`,
+    ]) {
+      const client = open('/api/small', lines, 'POST');
+      const [answer] = (await once(client, 'data')) as [Buffer];
+      assert.match(String(answer), /^HTTP\/1.1 413 /, lines);
+      client.destroy();
+    }
+  });
+
   it('do not come with GET', async () => {
     const reply = await stage.app.send(
       `GET /api HTTP/1.1\r\nHost: app\r\nConnection: close\r\nContent-Length: 2\r\nX-CSRF: 1\r\nOrigin: ${stage.app.origin}\r\nCookie: user=alice\r\n\r\nhi`,
@@ -185,9 +198,9 @@ describe('the bodies that apiProxy passes', () => {
     assert.equal((await stage.ask('/api')).code, 'upstream_unreachable');
   });
 
-  it('are not sent any more when the browser has gone before the answer', async () => {
+  it('are not sent any more when the browser has gone before the answer', { timeout: 10_000 }, async () => {
     const exchange = nextExchange();
-    const client = open('/api', '');
+    const client = open('/api/patient', '');
     const { response } = await exchange;
     const gone = once(response, 'close');
     client.destroy();
@@ -195,9 +208,9 @@ describe('the bodies that apiProxy passes', () => {
     assert.equal(response.writableFinished, false);
   });
 
-  it('are not sent any more when the browser has gone within the answer', async () => {
+  it('are not sent any more when the browser has gone within the answer', { timeout: 10_000 }, async () => {
     const exchange = nextExchange();
-    const client = open('/api', '');
+    const client = open('/api/patient', '');
     const { response } = await exchange;
     response.write('half of it');
     await once(client, 'data');
@@ -207,7 +220,7 @@ describe('the bodies that apiProxy passes', () => {
     assert.equal(response.writableFinished, false);
   });
 
-  it('are given up when the browser has gone within its own', async () => {
+  it('are given up when the browser has gone within its own', { timeout: 10_000 }, async () => {
     const exchange = nextExchange();
     const client = open('/api/large', 'Content-Length: 1000000\r\n', 'POST');
     client.write('some of it');
