@@ -94,6 +94,7 @@ const steps = {
     check(
       typeCheck('projects/strongbox/tsconfig.spec.json'),
       typeCheck('projects/strongbox-express/tsconfig.json'),
+      typeCheck('projects/strongbox-express/benchmark/tsconfig.json'),
       typeCheck('projects/demo-servers/tsconfig.json'),
       typeCheck('e2e/tsconfig.json'),
     ),

@@ -21,7 +21,7 @@ export interface TargetRequest {
 export function askTarget({ dispatcher, route, path, request, response, body }: TargetRequest) {
   const gone = new AbortController();
   response.once('close', () => {
-    gone.abort();
+    if (!response.writableFinished) gone.abort();
   });
   const wait = route.timeout * 1000;
   return async (token?: string): Promise<Dispatcher.ResponseData> => {

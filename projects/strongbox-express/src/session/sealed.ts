@@ -1,5 +1,8 @@
-import { hkdfSync } from 'node:crypto';
-import { CompactEncrypt, compactDecrypt, errors } from 'jose';
+import { createDecipheriv, hkdfSync } from 'node:crypto';
+import { CompactEncrypt } from 'jose';
+
+const protectedHeader = { alg: 'dir', enc: 'A256GCM' };
+const encodedHeader = Buffer.from(JSON.stringify(protectedHeader)).toString('base64url');
 
 /** Encrypts values so that each opens only where it belongs: JWE with `dir` and A256GCM (RFC 7516). */
 export class Sealer {
@@ -16,14 +19,14 @@ export class Sealer {
   async seal(value: unknown, place: string): Promise<string> {
     const [secret = ''] = this.#secrets;
     return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(value)))
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .setProtectedHeader(protectedHeader)
       .encrypt(this.#keyOf(secret, place));
   }
 
   /** `null` when it was sealed elsewhere, or tampered with. */
   async open(sealed: string, place: string): Promise<unknown> {
     for (const secret of this.#secrets) {
-      const text = await decrypt(sealed, this.#keyOf(secret, place));
+      const text = decrypt(sealed, this.#keyOf(secret, place));
       if (text !== null) return JSON.parse(text) as unknown;
     }
     return null;
@@ -34,15 +37,18 @@ export class Sealer {
   }
 }
 
-async function decrypt(sealed: string, key: Uint8Array): Promise<string | null> {
+/** With what Node has: Web Crypto would take several times as long, for every request. */
+function decrypt(sealed: string, key: Uint8Array): string | null {
+  const parts = sealed.split('.');
+  const [header = '', wrapped, iv = '', text = '', tag = ''] = parts;
+  if (parts.length !== 5 || header !== encodedHeader || wrapped !== '') return null;
   try {
-    const { plaintext } = await compactDecrypt(sealed, key, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
-    return new TextDecoder().decode(plaintext);
-  } catch (error) {
-    if (error instanceof errors.JOSEError) return null;
-    throw error;
+    const nonce = Buffer.from(iv, 'base64url');
+    const decipher = createDecipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 })
+      .setAAD(Buffer.from(header))
+      .setAuthTag(Buffer.from(tag, 'base64url'));
+    return decipher.update(text, 'base64url', 'utf8') + decipher.final('utf8');
+  } catch {
+    return null;
   }
 }
