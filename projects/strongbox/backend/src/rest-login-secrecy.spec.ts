@@ -22,11 +22,12 @@ const answers: readonly (readonly [string, Answer | null])[] = [
 const nextTurn = () => new Promise((resolve) => setTimeout(resolve));
 
 let app: RestApp;
+let spies: jest.SpyInstance[];
 
 beforeEach(async () => {
   localStorage.clear();
   app = new RestApp();
-  for (const method of methods) jest.spyOn(console, method).mockReturnValue();
+  spies = methods.map((method) => jest.spyOn(console, method).mockReturnValue());
   await app.open();
 });
 
@@ -62,7 +63,7 @@ describe('Credentials', () => {
     app.account.passwords.set('username-typed', 'password-typed');
     app.account.answer('/account/login');
     expect(await app.auth.login({ credentials, acr: 'mfa' })).toBe('signed-in');
-    seen.push(app.auth.state(), ...methods.flatMap((method) => jest.mocked(console[method]).mock.calls));
+    seen.push(app.auth.state(), ...spies.map((spy): unknown => spy.mock.calls));
 
     const text = seen.map((one) => inspect(one, { depth: 10, showHidden: true })).join('\n');
     expect(text).toContain('server_unreachable');

@@ -75,7 +75,7 @@ export class RestSession implements SessionSource {
       );
     } catch (error) {
       // Until somebody reads that, V8 keeps the frames an error has come through, and the credentials in them.
-      void (error as Error).stack;
+      Reflect.get(error as Error, 'stack');
       throw error;
     }
   }

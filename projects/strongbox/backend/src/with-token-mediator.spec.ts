@@ -18,6 +18,7 @@ import {
 } from 'ngx-strongbox';
 import { MediatedTokens, withTokenMediator } from 'ngx-strongbox/backend';
 import { firstValueFrom } from 'rxjs';
+import { until } from '../../oidc/src/spec/until';
 // Compiling it for the first time must not count against a time limit.
 import '../../src/remedies';
 import '../../src/session-upkeep';
@@ -216,6 +217,20 @@ describe('When the session ends', () => {
     expect(backend.credentials).toEqual([]);
     expect(await call(orders.url)).toBeNull();
     expect(await TestBed.inject(MediatedTokens).get(orders.url)).toBeNull();
+  });
+
+  it('a token that is still good is not handed out to whoever has waited for another', async () => {
+    const auth = await open(orders);
+    await call(orders.url);
+    const release = backend.holdBack('/bff/token');
+    passes(4 * minutes + 58_000);
+    const token = TestBed.inject(MediatedTokens)
+      .get(orders.url)
+      .catch((error: unknown) => error);
+    await until(() => backend.asked.length === 2);
+    await auth.logout();
+    release();
+    expect(await token).toMatchObject({ code: 'not_signed_in' });
   });
 
   it('no token of one user goes out once another has signed in', async () => {
