@@ -10,7 +10,8 @@ export class UnfinishedLogout {
   }
 
   get scope(): 'provider' | 'app' | null {
-    return ofStorage((storage) => storage.getItem(this.#key) as 'provider' | 'app' | null);
+    const kept = ofStorage((storage) => storage.getItem(this.#key));
+    return kept === null || kept === 'app' ? kept : 'provider';
   }
 
   set scope(scope: 'provider' | 'app' | null) {

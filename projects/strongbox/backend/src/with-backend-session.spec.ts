@@ -376,6 +376,19 @@ describe('A logout that does not get through', () => {
     expect(app.departures).toEqual(['https://id.example.com/end']);
   });
 
+  it('does not end the session of a login in another tab', async () => {
+    // What that login does.
+    localStorage.clear();
+    app.backend.signIn('bob');
+    app.backend.isOnline = true;
+    const sent = app.backend.sent.length;
+    window.dispatchEvent(new Event('online'));
+    await app.callFails();
+    await app.callFails();
+    expect(app.backend.log.slice(sent)).not.toContain('POST /bff/logout');
+    expect(app.backend.user).toBe('bob');
+  });
+
   it('does not end the session of a login that came after it', async () => {
     app.backend.isOnline = true;
     await app.auth.login();
