@@ -105,7 +105,7 @@ export class BackendDeparture {
 
   /** Goes where the backend sends the page. */
   #leave(url: string): void {
-    this.#document.location.assign(parseTrustedUrl(url, undefined, 'Where the backend sends the page').href);
+    this.#document.location.assign(parseTrustedUrl(url, undefined, 'The next page').href);
   }
 
   #retry(logout: BackendLogout): void {
