@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, mock } from 'node:test';
 import { backendSession } from '../public-api.ts';
+import { exportJWK, generateKeyPair } from 'jose';
 import type { Browser } from './spec/browser.ts';
 import { clientId, secrets, sessionStage, type SessionStage } from './spec/session-stage.ts';
 
@@ -367,6 +368,32 @@ describe('a login', () => {
     });
 });
 
+describe('an app on another origin than its backend', () => {
+  const appOrigin = 'http://localhost:4200';
+
+  it('gets its users back, and reads from its session what it cannot from the cookie', async () => {
+    const stage = await sessionStage({ appOrigin });
+    try {
+      const browser = stage.browser();
+      const atTheApp = ({ origin }: URL) => origin === appOrigin;
+      const form = await browser.go('/bff/login?redirect_to=/basket');
+      const credentials = { userName: 'alice', password: 'alice' };
+      const { url } = await browser.go(form.url, form.url.origin, credentials, atTheApp);
+      assert.equal(url.href, `${appOrigin}/basket`);
+      const { headers, body } = await browser.call('/bff/session', {
+        headers: { origin: appOrigin, 'sec-fetch-site': 'same-site' },
+      });
+      assert.equal(headers['access-control-allow-origin'], appOrigin);
+      const { value } = browser.cookies().get('__Host-XSRF-TOKEN') ?? assert.fail();
+      const { xsrf_token } = JSON.parse(body) as { xsrf_token: string };
+      assert.equal(xsrf_token, decodeURIComponent(value));
+      assert.ok(!('xsrf_token' in (await stage.session(browser))));
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
 describe('a provider that is down', () => {
   it('keeps no server from starting, and is there for logins as soon as it is back', async () => {
     const stage = await sessionStage();
@@ -451,4 +478,11 @@ describe('the settings of a backend', () => {
     it(`are refused with ${name}`, () => {
       assert.throws(() => backendSession({ ...good, ...settings }), TypeError);
     });
+
+  it('are refused with a public key', async () => {
+    const { clientSecret, ...rest } = good;
+    const { publicKey } = await generateKeyPair('ES256');
+    const privateKey = { ...(await exportJWK(publicKey)), alg: 'ES256' };
+    assert.throws(() => backendSession({ ...rest, privateKey }), TypeError);
+  });
 });

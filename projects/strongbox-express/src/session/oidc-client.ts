@@ -43,6 +43,9 @@ export class OidcClient {
     const { protocol, hostname } = new URL(options.issuer);
     if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
       throw new TypeError('issuer has to be an https address.');
+    const { privateKey } = options;
+    if (privateKey && 'kty' in privateKey && !(privateKey.alg && privateKey.d))
+      throw new TypeError('privateKey has to be a private key with its alg.');
     this.#options = options;
   }
 

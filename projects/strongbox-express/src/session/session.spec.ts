@@ -155,6 +155,40 @@ describe('a session', () => {
     }
   });
 
+  it('is nobody’s for any of 10 000 random cookies, and none of them does harm', async () => {
+    await signIn();
+    const { value } = browser.cookies().get(sessionCookie) ?? assert.fail();
+    const names = [
+      sessionCookie,
+      '__Host-Http-login',
+      '__Host-Http-login-aaaaaaaaaaaaaaaa',
+      '__Host-XSRF-TOKEN',
+      '',
+    ];
+    const bytes = '=;,%"\\ \t\u00e9\u0080aZ0._-';
+    let seed = 42;
+    const random = (below: number) => {
+      seed = (Math.imul(seed, 1664525) + 1013904223) >>> 0;
+      return Math.floor((seed / 2 ** 32) * below);
+    };
+    const pick = (from: string | readonly string[]) => from[random(from.length)] ?? '';
+    const cookie = () => {
+      const noise = Array.from({ length: random(60) }, () => pick(bytes)).join('');
+      const cut = random(value.length);
+      return `${pick(names)}=${pick([noise, value.slice(0, cut) + noise, noise + value])}; ${pick(names)}=${noise}`;
+    };
+    for (let i = 0; i < 100; i++) {
+      const headers = Array.from({ length: 100 }, () => ({ cookie: cookie() }));
+      const asked = headers.map((each) => stage.browser().call('/bff/session', { headers: each }));
+      for (const [at, { status, body }] of (await Promise.all(asked)).entries()) {
+        assert.ok(status < 500, `${status} for ${JSON.stringify(headers[at])}`);
+        assert.ok(
+          !body.includes('"signed_in":true') || headers[at]?.cookie.includes(`${sessionCookie}=${value}`),
+        );
+      }
+    }
+  });
+
   it('is refused when its cookie comes twice', async () => {
     await signIn();
     const { value } = browser.cookies().get(sessionCookie) ?? assert.fail();
