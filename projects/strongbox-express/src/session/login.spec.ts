@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, mock } from 'node:test';
 import { backendSession } from '../public-api.ts';
-import { exportJWK, generateKeyPair } from 'jose';
+import { inspect } from 'node:util';
+import { decodeJwt, exportJWK, generateKeyPair } from 'jose';
 import type { Browser } from './spec/browser.ts';
-import { clientId, secrets, sessionStage, type SessionStage } from './spec/session-stage.ts';
+import { clientId, clientSecret, secrets, sessionStage, type SessionStage } from './spec/session-stage.ts';
 
 const sessionCookie = '__Host-Http-session';
 const loginCookie = /^__Host-Http-login-[\w-]{16}$/;
@@ -425,6 +426,39 @@ describe('a provider that is down', () => {
       assert.match(stage.errors.at(-1) ?? '', /^provider_unreachable/);
       const session = await stage.session(browser);
       assert.equal(session.signed_in && session.asked?.acr_values, 'urn:demo:pwd');
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+describe('what a backend tells of a failure', () => {
+  it('holds no token, no code, no claim and no secret', async () => {
+    const told: string[] = [];
+    const secret: string[] = [clientSecret, 'alice', 'Alice'];
+    const stage = await sessionStage({
+      onError: (error) => told.push(inspect(error, { depth: 10, showHidden: true })),
+      // Answers that are as they should be but for what the client verifies.
+      fetch: async (url, options) => {
+        const response = await fetch(url, options as RequestInit);
+        if (!url.endsWith('/token')) return response;
+        const tokens = (await response.json()) as Record<string, string>;
+        secret.push(...['access_token', 'id_token', 'refresh_token'].map((name) => tokens[name] ?? ''));
+        const [head, , signature] = (tokens['id_token'] ?? '').split('.');
+        const claims = { ...decodeJwt(tokens['id_token'] ?? ''), nonce: 'another' };
+        const forged = [head, Buffer.from(JSON.stringify(claims)).toString('base64url'), signature].join('.');
+        return Response.json({ ...tokens, id_token: forged });
+      },
+    });
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      assert.deepEqual(await stage.session(browser), { signed_in: false, login_error: 'login_failed' });
+      const callback = new URL(browser.visited.find((address) => address.includes('code=')) ?? '');
+      secret.push(...['code', 'state'].map((name) => callback.searchParams.get(name) ?? ''));
+      assert.equal(told.length, 1);
+      assert.equal(secret.length, 8);
+      for (const each of secret) assert.ok(each !== '' && !told.join().includes(each));
     } finally {
       await stage.close();
     }
