@@ -25,7 +25,22 @@ export interface TokenMediatorOptions {
  * Answers `{ code, message }` with `not_signed_in`, `csrf_refused`, `invalid_request`, `resource_refused`, `scope_refused`,
  * and what the session's `accessToken` rejects with.
  *
- * @throws TypeError when a resource is no absolute URL or has no scope
+ * Throws a `TypeError` when there is no resource, or one is no absolute URL or has no scope.
+ *
+ * @example
+ * ```ts
+ * const session = backendSession({
+ *   origin: 'https://shop.example.com',
+ *   issuer: 'https://id.example.com',
+ *   clientId: 'shop',
+ *   clientSecret: process.env['CLIENT_SECRET'] ?? '',
+ *   scope: 'openid profile invoices:read',
+ *   resource: 'https://api.example.com/',
+ *   secrets: [process.env['SESSION_SECRET'] ?? ''],
+ * });
+ * const resources = { 'https://api.example.com/': { scope: 'invoices:read' } };
+ * express().use(session.router, tokenMediator({ session, resources })).listen(4500);
+ * ```
  */
 export function tokenMediator({ session, basePath = '/bff', resources }: TokenMediatorOptions): Router {
   const allowed = readResources(resources);

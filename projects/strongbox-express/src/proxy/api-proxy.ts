@@ -41,7 +41,23 @@ export interface ApiProxyOptions {
  * Answers `{ code, message }` with `not_signed_in`, `csrf_refused`, `route_refused`, `invalid_request`, `body_too_large`,
  * `upstream_unreachable`, `upstream_timeout`, and what the session's `accessToken` rejects with.
  *
- * @throws TypeError when a route cannot be meant
+ * Throws a `TypeError` when a route cannot be meant.
+ *
+ * @example
+ * ```ts
+ * const session = backendSession({
+ *   origin: 'https://shop.example.com',
+ *   issuer: 'https://id.example.com',
+ *   clientId: 'shop',
+ *   clientSecret: process.env['CLIENT_SECRET'] ?? '',
+ *   scope: 'openid profile invoices:read',
+ *   secrets: [process.env['SESSION_SECRET'] ?? ''],
+ * });
+ * const routes: ProxyRoute[] = [
+ *   { path: '/bff/api/invoices', target: 'https://api.example.com/v1/invoices', methods: ['GET', 'POST'] },
+ * ];
+ * express().use(apiProxy({ session, routes }), session.router).listen(4500);
+ * ```
  */
 export function apiProxy({
   session,
