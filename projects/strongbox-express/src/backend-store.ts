@@ -2,6 +2,7 @@ import type { Store } from 'express-session';
 
 /** A number that counts up until its time is over. */
 export interface Count {
+  /** How many there have been since it began. */
   readonly total: number;
   /** Seconds until it begins at nought again. */
   readonly endsIn: number;

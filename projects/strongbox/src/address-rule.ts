@@ -4,6 +4,7 @@ import { parseTrustedUrl } from './trusted-url';
 
 /** An address with everything below it. */
 export interface AddressRule {
+  /** Scheme, host and port. */
   readonly origin: string;
   /** Without a slash at its end. */
   readonly path: string;

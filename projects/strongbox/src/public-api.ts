@@ -44,7 +44,7 @@ export type { XsrfOptions } from './xsrf-rules';
 
 // For our own other entry points.
 export { baseOf as ɵbaseOf } from './base-of';
-export { toAddressRule as ɵtoAddressRule } from './address-rule';
+export { type AddressRule as ɵAddressRule, toAddressRule as ɵtoAddressRule } from './address-rule';
 export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './auth-error';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
 export { meetsStrength as ɵmeetsStrength } from './strength';
@@ -58,7 +58,10 @@ export { renewFrom as ɵrenewFrom } from './renew-from';
 export { retryLater as ɵretryLater } from './retry-later';
 export { SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';
-export { XSRF_PROTECTION as ɵXSRF_PROTECTION } from './xsrf-protection';
+export {
+  XSRF_PROTECTION as ɵXSRF_PROTECTION,
+  type XsrfProtection as ɵXsrfProtection,
+} from './xsrf-protection';
 export {
   STRATEGY_XSRF as ɵSTRATEGY_XSRF,
   xsrfHeaders as ɵxsrfHeaders,

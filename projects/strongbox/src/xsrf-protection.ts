@@ -21,6 +21,7 @@ export class XsrfProtection {
   #hasWarned = false;
   readonly #seen = ngDevMode ? new WeakSet<HttpContext>() : null;
 
+  /** The request as it may leave. */
   protect(request: HttpRequest<unknown>): HttpRequest<unknown> {
     if (!this.#isBrowser) return request;
     this.#seen?.add(request.context);

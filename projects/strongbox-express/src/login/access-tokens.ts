@@ -17,7 +17,9 @@ import type { RestLoginOptions } from './rest-login-options.ts';
 
 /** Claims of a verified access token (RFC 9068 §2.2); those of the user are beside them. */
 export interface AccessClaims extends JWTPayload {
+  /** Who that is. */
   readonly sub: string;
+  /** When the token ends, in seconds since the epoch. */
   readonly exp: number;
   /** Names the session. */
   readonly sid: string;

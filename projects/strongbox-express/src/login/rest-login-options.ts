@@ -17,12 +17,15 @@ declare module 'express-serve-static-core' {
 
 /** What somebody has typed. Keep none of it, and log none of it. */
 export interface Credentials {
+  /** As typed. */
   readonly username: string;
+  /** As typed. */
   readonly password: string;
   /** One-time code, `null` when none was sent. */
   readonly secondFactor: string | null;
   /** What else the app has sent along. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What it came with. */
   readonly request: Request;
 }
 
@@ -32,6 +35,7 @@ export interface LoginUser {
   readonly sub: string;
   /** What the access token is good for, separated by spaces. */
   readonly scope?: string;
+  /** Any other claim. */
   readonly [claim: string]: unknown;
 }
 

@@ -2,10 +2,15 @@ import { BackendError } from '../backend-error.ts';
 
 /** As much of a client of the package `redis` as the store needs: what `createClient()` gives. */
 export interface RedisClient {
+  /** Whether it is connected, or tries to be. */
   readonly isOpen: boolean;
+  /** Whether commands reach the server now. */
   readonly isReady: boolean;
+  /** Begins to be connected. */
   connect(): Promise<unknown>;
+  /** Sends one command as it is. */
   sendCommand(args: string[]): Promise<unknown>;
+  /** For its `error` events. */
   on(event: string, listener: (error: Error) => void): unknown;
 }
 

@@ -20,7 +20,9 @@ export interface BackendRequest {
 
 /** What an endpoint has said: `body` is its JSON, `null` when there was none. */
 export interface BackendResponse {
+  /** As in RFC 9110 §15. */
   readonly status: number;
+  /** Not checked yet. */
   readonly body: unknown;
   /** Seconds to wait before another attempt, where it has named a time (RFC 9110 §10.2.3). */
   readonly retryAfter?: number | null;

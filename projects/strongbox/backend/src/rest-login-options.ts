@@ -15,7 +15,7 @@ export interface RestAnswer {
   readonly scopes?: readonly string[];
 }
 
-/** Why a login has brought nobody, as {@link LoginOutcome} says it. */
+/** Why a login has brought nobody, as `LoginOutcome` says it. */
 export type RestRefusal = Extract<
   LoginOutcome,
   'wrong-credentials' | 'second-factor-required' | 'locked' | 'too-many-attempts'
