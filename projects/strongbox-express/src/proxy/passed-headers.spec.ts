@@ -71,6 +71,20 @@ describe('the headers that apiProxy passes', () => {
       'x-http-method': 'DELETE',
       'x-method-override': 'DELETE',
       x_forwarded_for: '10.0.0.1',
+      'x-http-host-override': 'evil.example',
+      'x-host': 'evil.example',
+      'x-cluster-client-ip': '10.0.0.1',
+      'cf-connecting-ip': '10.0.0.1',
+      'client-cert': ':MIIB:',
+      'x-client-cert': 'MIIB',
+      'x-ssl-client-s-dn': 'CN=admin',
+      'remote-user': 'admin',
+      'x-remote-user': 'admin',
+      'x-remote-group': 'system:masters',
+      'x-auth-request-user': 'admin',
+      'x-ms-client-principal-name': 'admin',
+      'x-goog-authenticated-user-email': 'admin',
+      'x-amzn-oidc-identity': 'admin',
       referer: 'https://app.example/secret',
       'sec-fetch-site': 'same-origin',
       te: 'trailers',
@@ -131,6 +145,19 @@ describe('the headers that apiProxy passes', () => {
       'content-location': 'https://api.internal/v1',
       'accept-ch': 'Sec-CH-UA-Model',
       upgrade: 'h2c',
+      'cdn-cache-control': 'public, max-age=600',
+      'cloudflare-cdn-cache-control': 'public, max-age=600',
+      'surrogate-control': 'max-age=600',
+      'edge-control': 'max-age=600',
+      'x-accel-redirect': '/internal/secrets',
+      'x-accel-expires': '600',
+      'x-sendfile': '/etc/passwd',
+      'x-lighttpd-send-file': '/etc/passwd',
+      'x-reproxy-url': 'http://169.254.169.254/',
+      'secure-session-registration': '(ES256);path="/planted"',
+      'sec-session-registration': '(ES256);path="/planted"',
+      'use-as-dictionary': 'match="/*"',
+      'no-vary-search': 'params',
     };
     for (const [name, value] of Object.entries(dropped)) {
       it(`are not ${name}`, async () => {
@@ -140,6 +167,11 @@ describe('the headers that apiProxy passes', () => {
         assert.equal(headers['x-mine'], '1');
       });
     }
+
+    it('tell a server in between not to wait, which events need', async () => {
+      const { headers } = await answered(200, { 'x-accel-buffering': 'no' });
+      assert.equal(headers['x-accel-buffering'], 'no');
+    });
 
     it('are none that the target names for this hop only', async () => {
       const { headers } = await answered(200, { connection: 'x-hop', 'x-hop': '1' });
@@ -154,6 +186,34 @@ describe('the headers that apiProxy passes', () => {
       assert.equal(await caching('s-maxage=600'), 'no-store');
       assert.equal(await caching('private, max-age=60'), 'private, max-age=60');
       assert.equal(await caching('no-store, must-revalidate'), 'no-store, must-revalidate');
+      assert.equal(await caching('Private,no-cache'), 'Private,no-cache');
+    });
+
+    it('leave nothing to shared caches in words that only look like it', async () => {
+      for (const value of [
+        'private="set-cookie", max-age=600',
+        'private, public, max-age=600',
+        'private, s-maxage=600',
+        'max-age=600, x-private',
+        'max-age=600, no-private',
+      ]) {
+        const { headers } = await answered(200, { 'cache-control': value });
+        assert.equal(headers['cache-control'], 'no-store', value);
+      }
+    });
+
+    it('let a browser that keeps an answer show it to no other user', async () => {
+      const { headers } = await answered(200, {
+        'cache-control': 'private, max-age=600',
+        vary: 'Authorization',
+      });
+      assert.match(headers.vary ?? '', /\bCookie, X-CSRF\b/);
+    });
+
+    it('are those that can be read, of a target that writes them wrongly', async () => {
+      const { status, headers } = await answered(200, { vary: 'Accept Encoding, (x), Accept-Language' });
+      assert.equal(status, 200);
+      assert.match(headers.vary ?? '', /Accept, Encoding, Accept-Language/);
     });
 
     it('add to what the answer varies by', async () => {

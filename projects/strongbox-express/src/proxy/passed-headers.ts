@@ -25,18 +25,27 @@ const NOT_TO_TARGET = new Set([
   'referer',
   'true-client-ip',
   'x-client-ip',
+  'x-cluster-client-ip',
   'x-csrf',
+  'x-host',
   'x-real-ip',
   'x-xsrf-token',
 ]);
-/** Some frameworks let these stand for the address, the method or the path. An underscore may be read as a hyphen. */
-const NOT_TO_TARGET_EITHER =
-  /_|^(access-control|proxy|sec|x-forwarded|x-http-method|x-method|x-original|x-rewrite)-|^x-http-method$/;
+/**
+ * Some frameworks let these stand for the address, the method, the path or the user, believing that a gateway has written
+ * them. An underscore may be read as a hyphen.
+ */
+const NOT_TO_TARGET_EITHER = new RegExp(
+  '_|^(access-control|cf|proxy|(x-)?remote|sec|x-amzn-oidc|x-auth-request|x-envoy|x-forwarded|x-goog|x-http-host' +
+    '|x-http-method|x-method|x-ms-client-principal|x-original|x-rewrite|x-ssl)-' +
+    '|^(x-)?client-cert|^x-(forwarded|http-method|ms-client-principal)$',
+);
 
 /** What a target has no business to say for the origin of the app. */
 const NOT_TO_BROWSER = new Set([
   ...HOP_BY_HOP,
   'accept-ch',
+  'activate-storage-access',
   'alt-svc',
   'clear-site-data',
   'content-location',
@@ -44,6 +53,7 @@ const NOT_TO_BROWSER = new Set([
   'expect-ct',
   'location',
   'nel',
+  'no-vary-search',
   'origin-agent-cluster',
   'public-key-pins',
   'refresh',
@@ -54,11 +64,15 @@ const NOT_TO_BROWSER = new Set([
   'set-cookie2',
   'set-login',
   'sourcemap',
+  'speculation-rules',
   'strict-transport-security',
   'timing-allow-origin',
+  'use-as-dictionary',
   'x-sourcemap',
 ]);
-const NOT_TO_BROWSER_EITHER = /^(access-control|proxy)-/;
+/** Sessions that the browser would bind to the origin; what caches and servers in between obey, whatever else is said. */
+const NOT_TO_BROWSER_EITHER =
+  /^(access-control|attribution-reporting|edge|proxy|sec|secure-session|surrogate|x-reproxy)-|^(.+-)?cdn-cache-control$|^x-accel-(?!buffering$)|^x-(lighttpd-)?send-?file/;
 
 /** The headers of a request as the target gets them: name, value, name, value. */
 export function headersForTarget(headers: IncomingHttpHeaders, token?: string): string[] {

@@ -19,15 +19,30 @@ export async function passAnswer(
   }
   response.status(statusCode);
   for (const [name, value] of headersForBrowser(headers)) {
-    if (name === 'vary') response.vary(String(value));
     // What the app has set itself counts.
-    else if (!response.hasHeader(name)) response.setHeader(name, value);
+    if (name !== 'vary' && !response.hasHeader(name)) response.setHeader(name, value);
   }
   if (location !== null) response.setHeader('Location', location);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   const caching = String(headers['cache-control'] ?? '');
-  response.setHeader('Cache-Control', /\b(private|no-store)\b/i.test(caching) ? caching : 'no-store');
+  response.setHeader('Cache-Control', isForOneUser(caching) ? caching : 'no-store');
+  // What the browser keeps of one user is nothing for the next, and what script has asked for is no document.
+  response.vary(['Cookie, X-CSRF', ...fieldNames(headers['vary'])].join(', '));
   // Events must not wait for the first of them.
   if (headers['content-length'] === undefined) response.flushHeaders();
   await pipeline(body, response);
+}
+
+/** RFC 9111 §5.2.2.7: with field names, `private` leaves the rest of the answer to everybody. */
+function isForOneUser(caching: string): boolean {
+  const directives = caching.split(',').map((each) => each.trim().toLowerCase());
+  const isShared = directives.some((each) => each === 'public' || each.startsWith('s-maxage'));
+  return !isShared && directives.some((each) => each === 'private' || each === 'no-store');
+}
+
+/** One that is none would be refused, and half an answer lost. */
+function fieldNames(vary: IncomingHttpHeaders[string]): string[] {
+  return String(vary ?? '')
+    .split(/[\s,]+/)
+    .filter((name) => /^[!#$%&'*+.^`|~\w-]+$/.test(name));
 }
