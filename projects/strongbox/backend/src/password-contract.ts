@@ -15,7 +15,7 @@ export function toLoginRequest({ secondFactor, ...credentials }: Credentials): P
 
 /** What is not as the contract has it shows when the answer is checked. */
 export function readPasswordSession(body: unknown): RestAnswer | null {
-  const { signed_in, user, access_token, expires_in, ends_in, scope } =
+  const { signed_in, user, access_token, expires_in, ends_in, scope, xsrf_token } =
     body as Partial<PasswordSessionAnswer>;
   if (!signed_in) return null;
   return {
@@ -24,6 +24,7 @@ export function readPasswordSession(body: unknown): RestAnswer | null {
     ...(expires_in !== undefined && { expiresIn: expires_in }),
     ...(ends_in !== undefined && { endsIn: ends_in }),
     ...(scope !== undefined && { scopes: scope.split(' ').filter(Boolean) }),
+    ...(xsrf_token !== undefined && { xsrfToken: xsrf_token }),
   };
 }
 

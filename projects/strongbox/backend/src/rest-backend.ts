@@ -23,10 +23,13 @@ export interface Refused {
 export class RestBackend {
   readonly #client: BackendClient;
   readonly #options: RestLoginOptions;
+  readonly #prove: (xsrfToken: string | null) => void;
 
-  constructor(client: BackendClient, options: RestLoginOptions) {
+  /** `prove` is told what proves the requests that follow, `null` where that is in a cookie. */
+  constructor(client: BackendClient, options: RestLoginOptions, prove: (xsrfToken: string | null) => void) {
     this.#client = client;
     this.#options = options;
+    this.#prove = prove;
   }
 
   async logIn(credentials: Credentials): Promise<Begun | Refused> {
@@ -80,11 +83,12 @@ export class RestBackend {
       throw invalid('it could not be read');
     }
     if (!answer) return null;
-    const { user, accessToken, expiresIn, endsIn, scopes } = answer;
+    const { user, accessToken, expiresIn, endsIn, scopes, xsrfToken } = answer;
     const at = (seconds: number): number => since + Math.min(seconds, LONGEST_LIFE) * 1000;
     const { sub } = Object(user) as { readonly sub?: unknown };
     if (typeof sub !== 'string' || sub === '') throw invalid('the user has no `sub`');
     if (token !== 'cookie' && !isToken(accessToken)) throw invalid('it has no access token');
+    this.#prove(isToken(xsrfToken) ? xsrfToken : null);
     return {
       session: {
         user,

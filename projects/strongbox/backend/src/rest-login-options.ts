@@ -13,6 +13,8 @@ export interface RestAnswer {
   readonly endsIn?: number;
   /** The scopes granted. */
   readonly scopes?: readonly string[];
+  /** Value for the headers of `xsrf` that have none of their own, in place of a cookie's, which another origin cannot read. */
+  readonly xsrfToken?: string;
 }
 
 /** Why a login has brought nobody, as `LoginOutcome` says it. */

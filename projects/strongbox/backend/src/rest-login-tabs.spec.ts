@@ -113,6 +113,24 @@ describe('Tabs with one cookie', () => {
     expect(first.get(Auth).state()).toMatchObject({ reason: 'session-ended' });
   });
 
+  it.each([
+    ['is over', 'alice', null],
+    ['is somebody else’s', 'alice', 'bob'],
+    ['has begun', null, 'bob'],
+  ])('ask when they come back from the back/forward cache, and the session %s', async (_, before, after) => {
+    const tab = open();
+    await tab.bootstrap;
+    if (before) await signIn(tab, before);
+    browser.isConnected = false;
+    const other = open();
+    await other.bootstrap;
+    if (after) await signIn(other, after);
+    else await other.get(Auth).logout();
+    tab.window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    await until(() => (userOf(tab) ?? null) === after);
+    expect(account.reuses).toBe(0);
+  });
+
   it('tell one another neither tokens nor names', async () => {
     const [, second] = await signedIn(3);
     await signIn(second, 'bob');

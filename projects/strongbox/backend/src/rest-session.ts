@@ -157,11 +157,11 @@ export class RestSession implements SessionSource {
     const { signal } = new AbortController();
     const opened = await this.#connection.open(signal);
     this.hasCookie = opened.dialect.token === 'cookie';
-    this.#news.listen(opened.client.baseUrl, () => {
+    this.#news.listen(opened.client.baseUrl, (isRevival) => {
       const lifecycle = this.#injector.get(SessionLifecycle);
       if (lifecycle.state().status === 'signed-in') {
         lifecycle.renewUnlessReplaced().catch(() => undefined);
-      }
+      } else if (isRevival) void lifecycle.restore(null);
     });
     return opened;
   }
@@ -173,8 +173,12 @@ export class RestSession implements SessionSource {
   ): Promise<T> {
     const { client, dialect, unfinished } = await this.#open();
     const lock = `strongbox.cookie ${client.baseUrl}`;
+    // No credential, and what is late is for the cookie there is now: the logout that has overtaken it needs it.
+    const prove = (xsrfToken: string | null): void => {
+      this.#connection.answer = { user: null, ...(xsrfToken !== null && { xsrfToken }) };
+    };
     return oneTabAtATime(this.#window, lock, signal, () =>
-      task(new RestBackend(client, dialect), unfinished),
+      task(new RestBackend(client, dialect, prove), unfinished),
     );
   }
 }

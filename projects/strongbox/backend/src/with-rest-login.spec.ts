@@ -376,6 +376,54 @@ describe('The headers against forged requests', () => {
   });
 });
 
+describe('A backend on another origin, whose cookie the page cannot read,', () => {
+  const settings: RestLoginOptions = { baseUrl: 'https://id.example.com/account', token: 'cookie' };
+  const proofOf = (path: string) => app.account.requestsTo(path).at(-1)?.headers.get('X-XSRF-TOKEN');
+
+  beforeEach(() => {
+    app.account.isElsewhere = true;
+    app.account.inBody = false;
+  });
+
+  it('gets what it has told as proof with the requests that follow', async () => {
+    await app.open(settings);
+    await app.signIn();
+    await firstValueFrom(TestBed.inject(HttpClient).post(`${API}orders`, {}));
+    expect(proofOf('/orders')).toBe(app.account.proof);
+    await app.auth.renew();
+    await firstValueFrom(TestBed.inject(HttpClient).post(`${API}orders`, {}));
+    expect(proofOf('/orders')).toBe(app.account.proof);
+    await firstValueFrom(TestBed.inject(HttpClient).post('https://evil.example/elsewhere', {}));
+    expect(proofOf('/elsewhere')).toBeNull();
+  });
+
+  it('takes a logout, also one that was left over from the last visit', async () => {
+    await app.open(settings);
+    await app.signIn();
+    await app.auth.logout();
+    expect(app.account.hasSession).toBe(false);
+    expect(app.account.requestsTo('/account/logout')).toHaveLength(1);
+
+    await app.signIn();
+    app.account.answer('/account/logout', () => new HttpErrorResponse({ status: 0 }));
+    await app.auth.logout().catch(() => undefined);
+    app.account.answer('/account/logout');
+    await app.open(settings);
+    expect(app.outcome).toBe('logout');
+    expect(app.account.hasSession).toBe(false);
+  });
+
+  it.each([7, '', 'in two\nlines', {}])('cannot put into a header what does not fit (%p)', async (odd) => {
+    app.account.answer('/account/login', () =>
+      ok({ signed_in: true, user: { sub: 'alice' }, expires_in: 300, ends_in: 600, xsrf_token: odd }),
+    );
+    await app.open(settings);
+    expect(await app.signIn()).toBe('signed-in');
+    await firstValueFrom(TestBed.inject(HttpClient).post(`${API}orders`, {}));
+    expect(proofOf('/orders')).toBeNull();
+  });
+});
+
 describe('With the token in a cookie', () => {
   beforeEach(() => {
     app.account.inBody = false;

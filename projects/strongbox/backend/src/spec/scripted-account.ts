@@ -23,6 +23,9 @@ export class ScriptedAccount implements HttpBackend {
   tokenLife = 300;
   /** Whether the access token comes in the body. */
   inBody = true;
+  /** Whether it is on another origin: then it tells what proves a request, and wants to see that with a logout. */
+  isElsewhere = false;
+  #proof = '';
   /** How often somebody has come with a refresh token that had been replaced. */
   reuses = 0;
   readonly tokens: string[] = [];
@@ -33,6 +36,11 @@ export class ScriptedAccount implements HttpBackend {
   readonly #sessions = new Map<string, string>();
   readonly #answers = new Map<string, (request: HttpRequest<unknown>) => Answer | Promise<Answer>>();
   #count = 0;
+
+  /** What `X-XSRF-TOKEN` has to be. */
+  get proof(): string {
+    return this.#proof;
+  }
 
   /** What has left for a path. */
   requestsTo(path: string): readonly HttpRequest<unknown>[] {
@@ -90,6 +98,9 @@ export class ScriptedAccount implements HttpBackend {
         return this.#signIn(user);
       }
       case '/account/logout':
+        if (this.isElsewhere && request.headers.get('X-XSRF-TOKEN') !== this.#proof) {
+          return () => refusal(403, 'csrf_refused');
+        }
         this.#sessions.clear();
         return () => {
           this.cookie = null;
@@ -110,6 +121,7 @@ export class ScriptedAccount implements HttpBackend {
     const token = `access-${user}-${this.#count}`;
     this.#sessions.set(refreshToken, user);
     this.tokens.push(token);
+    this.#proof = `proof-${user}-${this.#count}`;
     const answer: PasswordSessionAnswer = {
       signed_in: true,
       user: { sub: user, name: `Name of ${user}` },
@@ -117,6 +129,7 @@ export class ScriptedAccount implements HttpBackend {
       ends_in: 86_400,
       scope: 'orders:read orders:write',
       ...(this.inBody && { access_token: token, token_type: 'Bearer' }),
+      ...(this.isElsewhere && { xsrf_token: this.#proof }),
     };
     return () => {
       this.cookie = refreshToken;
