@@ -10,7 +10,7 @@ import {
   ɵtoAuthError as toAuthError,
 } from 'ngx-strongbox';
 import type { BackendConnection, OpenBackend } from './backend-connection';
-import type { BackendLogout } from './backend-dialect';
+import type { BackendLogin, BackendLogout } from './backend-dialect';
 import { ownPath } from './own-path';
 import { toLogin } from './to-login';
 
@@ -30,14 +30,15 @@ export class BackendDeparture {
     });
   }
 
-  async login(
-    { client, dialect, unfinished }: OpenBackend,
-    options: LoginOptions,
-    signal: AbortSignal,
-  ): Promise<'redirecting'> {
-    const address = await dialect.login(client, toLogin(options, this.#document));
+  async login(open: OpenBackend, options: LoginOptions, signal: AbortSignal): Promise<'redirecting'> {
+    const { client, dialect, unfinished } = open;
+    const login = toLogin(options, this.#document);
+    const { scope } = unfinished;
+    if (scope) await this.#endFirst(open, { redirectTo: login.redirectTo, scope, answer: null });
+    // The provider may still know who has left.
+    const asked: BackendLogin = scope === 'provider' ? { prompt: 'login', ...login } : login;
+    const address = await dialect.login(client, asked);
     signal.throwIfAborted();
-    // The session that comes takes the place of the one that was to end.
     unfinished.scope = null;
     this.#callOffRetry();
     this.#leave(address);
@@ -71,6 +72,16 @@ export class BackendDeparture {
     if (address !== null && mayLeave) this.#leave(address);
   }
 
+  /** A login that came to nothing would leave the session that was to end. */
+  async #endFirst(open: OpenBackend, logout: BackendLogout): Promise<void> {
+    try {
+      await this.#end(open, logout);
+    } catch (thrown) {
+      if (isTransient(toAuthError(thrown))) throw thrown;
+      // The session that comes takes the place of one that cannot be ended.
+    }
+  }
+
   async #endOrRetry(open: OpenBackend, logout: BackendLogout): Promise<void> {
     this.#callOffRetry();
     try {
@@ -78,7 +89,6 @@ export class BackendDeparture {
       if (address !== null) this.#leave(address);
     } catch (thrown) {
       const error = toAuthError(thrown);
-      open.unfinished.scope = logout.scope;
       if (isTransient(error)) this.#retry(logout);
       throw error;
     }

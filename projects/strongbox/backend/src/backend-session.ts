@@ -66,10 +66,9 @@ export class BackendSession implements SessionSource {
   async logout(options: LogoutOptions): Promise<void> {
     this.#session = null;
     const open = await this.#connection.open(new AbortController().signal);
-    const { departure } = await this.#later().catch((error: unknown) => {
-      open.unfinished.scope = options.scope ?? 'provider';
-      throw error;
-    });
+    // Until the backend has heard of it: the page may be gone before.
+    open.unfinished.scope = options.scope ?? 'provider';
+    const { departure } = await this.#later();
     await departure.logout(open, options);
   }
 

@@ -3,8 +3,9 @@
  */
 import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
 import { inject, InjectionToken } from '@angular/core';
-import { of, throwError } from 'rxjs';
+import { NEVER, of, throwError } from 'rxjs';
 import { withRestore } from 'ngx-strongbox';
+import { until } from '../../oidc/src/spec/until';
 import { BackendApp } from './spec/backend-app';
 
 let app: BackendApp;
@@ -320,11 +321,21 @@ describe('A logout with withBackendSession', () => {
     expect(auth.error()).toBeNull();
   });
 
-  it('keeps nothing in storage', async () => {
-    const write = jest.spyOn(Storage.prototype, 'setItem');
+  it('leaves nothing in storage', async () => {
     const auth = await app.openAs('alice');
     await auth.logout();
-    expect(write).not.toHaveBeenCalled();
+    expect([localStorage.length, sessionStorage.length]).toEqual([0, 0]);
+  });
+
+  it('is not forgotten when the page is gone before the backend has heard of it', async () => {
+    const auth = await app.openAs('alice');
+    const handle = jest.spyOn(app.backend, 'handle').mockReturnValue(NEVER);
+    void auth.logout().catch(() => undefined);
+    await until(() => handle.mock.calls.length > 0);
+    handle.mockRestore();
+    await app.open();
+    expect(app.outcome).toBe('logout');
+    expect(app.backend.user).toBeNull();
   });
 });
 
@@ -387,6 +398,31 @@ describe('A logout that does not get through', () => {
     await app.callFails();
     expect(app.backend.log.slice(sent)).not.toContain('POST /bff/logout');
     expect(app.backend.user).toBe('bob');
+  });
+
+  it('is made up for before a login, or one that comes to nothing would bring back the user who has left', async () => {
+    app.backend.isOnline = true;
+    await app.auth.login();
+    expect(app.backend.user).toBeNull();
+    await app.open();
+    expect(app.outcome).toBe('no-session');
+  });
+
+  it('has the next login ask who the user is, whom the provider may still know', async () => {
+    app.backend.isOnline = true;
+    app.backend.endSession = 'https://id.example.com/end';
+    await app.auth.login();
+    const [departure = ''] = app.departures;
+    expect(new URL(departure).searchParams.get('prompt')).toBe('login');
+    expect(app.departures).toHaveLength(1);
+  });
+
+  it('keeps a login from leaving the page while the backend cannot be told', async () => {
+    await expect(app.auth.login()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(app.departures).toEqual([]);
+    app.backend.isOnline = true;
+    await app.open();
+    expect(app.backend.user).toBeNull();
   });
 
   it('does not end the session of a login that came after it', async () => {
