@@ -181,8 +181,11 @@ describe('An access token', () => {
     const cookie = jest.spyOn(document, 'cookie', 'set');
     await open(orders);
     await call(orders.url);
-    await TestBed.inject(Auth).logout();
     expect(write).not.toHaveBeenCalled();
+    await TestBed.inject(Auth).logout();
+    // That somebody has left, until the backend knows.
+    expect(write.mock.calls).toEqual([[expect.stringContaining('strongbox.logout '), 'provider']]);
+    expect(localStorage).toHaveLength(0);
     expect(cookie).not.toHaveBeenCalled();
   });
 });
