@@ -7,12 +7,12 @@ import { BackendError } from './backend-error.ts';
  * only one `__Host-` cookie of a name, so the other was planted, and which of them comes first is for the planter to choose.
  */
 export function cookieOf(request: Request, name: string): string | undefined {
-  const values = pairs(request).filter(([key]) => key === name);
-  if (values.length > 1)
-    throw new BackendError('csrf_refused', `The cookie ${name} was sent more than once.`);
-  return values[0]?.[1];
+  const [value, ...more] = cookiesOf(request, name);
+  if (more.length > 0) throw new BackendError('csrf_refused', `The cookie ${name} was sent more than once.`);
+  return value;
 }
 
-function pairs({ headers }: Request): [string, string | undefined][] {
-  return (headers.cookie ?? '').split(';').flatMap((pair) => Object.entries(parse(pair)));
+/** All cookies of that name, for who can tell by themselves which of them is the right one. */
+export function cookiesOf({ headers }: Request, name: string): string[] {
+  return (headers.cookie ?? '').split(';').flatMap((pair) => parse(pair)[name] ?? []);
 }

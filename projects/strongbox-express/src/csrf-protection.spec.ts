@@ -330,6 +330,16 @@ describe('the defence against requests that other sites make', () => {
     assertRefused(await send('POST', `${later.origin}/api`, good));
   });
 
+  it('takes no token of another backend, though it has the same secrets and signs whatever it is told', async () => {
+    const elsewhere = await openBackend({ origin: 'https://other.example.com' });
+    assertRefused(await ask('POST', '/api', { ...good, ...pair(await tokenFrom(elsewhere)) }));
+    const beside = await openBackend({ cookieName: '__Host-XSRF-OTHER' });
+    const { headers } = await send('GET', `${beside.origin}/session`, good);
+    const [, value = ''] = /^__Host-XSRF-OTHER=([^;]+);/.exec(headers['set-cookie']?.[0] ?? '') ?? [];
+    assert.notEqual(value, '');
+    assertRefused(await ask('POST', '/api', { ...good, ...pair(value) }));
+  });
+
   const navigation = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
   it('lets the page navigate, by a link, by hand, and from an allowed origin', async () => {
     const good: readonly Headers[] = [

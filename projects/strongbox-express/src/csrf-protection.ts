@@ -70,7 +70,7 @@ export function csrfProtection(options: CsrfOptions): CsrfProtection {
   const { allowedHeaders = [], secrets, cookieName = '__Host-XSRF-TOKEN' } = options;
   if (secrets.length === 0) throw new TypeError('secrets needs at least one secret.');
   const origins = new AllowedOrigins(options.origin, options.allowedOrigins ?? []);
-  const doubleSubmit = new DoubleSubmit(cookieName, secrets);
+  const doubleSubmit = new DoubleSubmit(cookieName, origins.own, secrets);
 
   const check = (
     request: Request,

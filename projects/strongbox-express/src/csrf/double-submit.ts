@@ -10,9 +10,11 @@ export class DoubleSubmit {
   readonly #cookieName: string;
   readonly #csrf: ReturnType<typeof doubleCsrf>;
 
-  constructor(cookieName: string, secrets: readonly string[]) {
+  /** Tokens of one `origin` and cookie are none of another's, though they share secrets. */
+  constructor(cookieName: string, origin: string, secrets: readonly string[]) {
     this.#cookieName = cookieName;
-    const keys = secrets.map(keyOf);
+    const realm = JSON.stringify([origin, cookieName]);
+    const keys = secrets.map((secret) => keyOf(secret, realm));
     this.#csrf = doubleCsrf({
       getSecret: () => keys,
       getSessionIdentifier: (request) => (request as Bound).boundTo,
@@ -41,7 +43,8 @@ export class DoubleSubmit {
   }
 }
 
-function keyOf(secret: string): string {
+function keyOf(secret: string, realm: string): string {
   if (secret.length < 32) throw new TypeError('A secret needs at least 32 characters.');
-  return Buffer.from(hkdfSync('sha256', secret, '', 'strongbox-express xsrf', 32)).toString('base64url');
+  const key = hkdfSync('sha256', secret, '', `strongbox-express xsrf ${realm}`, 32);
+  return Buffer.from(key).toString('base64url');
 }

@@ -105,6 +105,35 @@ function limitsHold(stores: () => readonly [BackendStore, BackendStore]): void {
     assert.equal((await from(browser, '192.0.2.4', victim, victim)).status, 429);
   });
 
+  it('are not evaded by the marks of an account whose name only looks like the victim’s', async () => {
+    await using server = await start();
+    const victim = somebody();
+    const lookAlike = victim.toUpperCase();
+    const marked = Array.from({ length: 3 }, () => server.browser());
+    for (const browser of marked)
+      assert.equal((await from(browser, '192.0.2.14', lookAlike, lookAlike)).status, 200);
+    const answers: number[] = [];
+    for (const browser of [...marked, ...marked])
+      answers.push((await from(browser, '192.0.2.14', victim)).status);
+    assert.deepEqual(answers, [401, 401, 401, 401, 401, 429]);
+  });
+
+  it('are not evaded by the marks of another login with the same secrets', async () => {
+    await using server = await start();
+    await using other = await startLogin({ issuer: 'https://other.example.com' });
+    const victim = somebody();
+    const answers: number[] = [];
+    for (let time = 1; time <= 6; time++) {
+      const namesake = other.browser();
+      await namesake.signIn(victim, victim);
+      const browser = server.browser();
+      const mark = namesake.cookies.get('__Host-Http-device') ?? assert.fail();
+      browser.cookies.set('__Host-Http-device', mark);
+      answers.push((await from(browser, '192.0.2.15', victim)).status);
+    }
+    assert.deepEqual(answers, [401, 401, 401, 401, 401, 429]);
+  });
+
   it('refuse one password for many users from one address', async () => {
     await using server = await start();
     const names = Array.from({ length: 100 }, somebody);

@@ -28,12 +28,15 @@ export class AttemptLimits {
   readonly #options: AttemptOptions;
   readonly #secrets: readonly string[];
   readonly #records: Records;
+  readonly #space: string;
   readonly #forgiven = new WeakSet<Request>();
 
-  constructor(options: AttemptOptions, secrets: readonly string[], records: Records) {
+  /** Marks of one `space` are none in another, whose users are others. */
+  constructor(options: AttemptOptions, secrets: readonly string[], records: Records, space: string) {
     this.#options = options;
     this.#secrets = secrets;
     this.#records = records;
+    this.#space = space;
   }
 
   /** Counts those that fail, and refuses more than there may be. */
@@ -92,7 +95,8 @@ export class AttemptLimits {
   }
 
   #deviceSignature(nonce: string, username: string, secret: string): string {
-    return this.#sign(['known device', nonce, usernameKey(username)], secret);
+    // As it is spelt: whoever opens an account under a look-alike must not come by marks for this one.
+    return this.#sign(['known device', this.#space, nonce, username], secret);
   }
 
   #sign(parts: readonly string[], secret: string): string {

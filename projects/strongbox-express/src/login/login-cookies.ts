@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import { BackendError } from '../backend-error.ts';
-import { cookieOf } from '../cookie-of.ts';
+import { cookieOf, cookiesOf } from '../cookie-of.ts';
 import type { AccessToken } from '../token-source.ts';
 import { parseRefreshToken, refreshTokenText, sessionIdOf, type RefreshToken } from './refresh-token.ts';
 
@@ -53,8 +53,9 @@ export class LoginCookies {
 
   /** The refresh token, if it belongs to the session: a cookie that another host of the site has planted does not. */
   refreshToken(request: Request): RefreshToken | null {
-    const token = parseRefreshToken(cookieOf(request, this.#refresh.name) ?? '');
-    return token && sessionIdOf(token) === this.session(request) ? token : null;
+    const session = this.session(request);
+    const tokens = cookiesOf(request, this.#refresh.name).map(parseRefreshToken);
+    return tokens.find((token) => token && sessionIdOf(token) === session) ?? null;
   }
 
   session(request: Request): string | undefined {

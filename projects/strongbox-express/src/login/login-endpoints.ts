@@ -69,8 +69,9 @@ export class LoginEndpoints {
     cookies.clear(request, response);
     if (clearSiteData.length > 0)
       response.set('Clear-Site-Data', clearSiteData.map((kind) => `"${kind}"`).join(', '));
-    const token = cookies.refreshToken(request);
-    if (token) await sessions.end(sessionIdOf(token));
+    // Not by the refresh token, which other hosts of the site can take away: the double submit fits this session.
+    const id = cookies.session(request);
+    if (id !== undefined) await sessions.end(id);
     response.json(signedOut);
   };
 

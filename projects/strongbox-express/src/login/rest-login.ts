@@ -54,9 +54,10 @@ export function restLogin(options: RestLoginOptions): RestLogin {
 
   const csrf = csrfProtection({ ...options, ...(names.xsrf !== undefined && { cookieName: names.xsrf }) });
   const cookies = new LoginCookies(names, basePath);
-  const sessions = new LoginSessions(store, { idle, absolute, grace, onReuse }, `${issuer}${basePath}`);
+  const space = `${issuer}${basePath}`;
+  const sessions = new LoginSessions(store, { idle, absolute, grace, onReuse }, space);
   const tokens = new AccessTokens(options);
-  const attempts = new AttemptLimits(options.attempts ?? {}, secrets, store.records);
+  const attempts = new AttemptLimits(options.attempts ?? {}, secrets, store.records, space);
   const endpoints = new LoginEndpoints(options, { csrf, cookies, sessions, tokens, attempts });
 
   const sessionOf = (request: Request): string => cookies.session(request) ?? '';
