@@ -2,29 +2,17 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { startRedisServer } from '../../../demo-servers/src/redis-server.ts';
+import { happening } from '../spec/happening.ts';
 import { redisStore } from '../stores/redis-store.ts';
 import type { AccessToken } from '../token-source.ts';
 import type { BackendSessionSettings } from './backend-session-options.ts';
 import type { Browser } from './spec/browser.ts';
+import { isRefresh } from './spec/is-refresh.ts';
 import { sessionStage, type SessionStage } from './spec/session-stage.ts';
 
 type Fetch = NonNullable<BackendSessionSettings['fetch']>;
 
-/** A request to the token endpoint with a refresh token. */
-function isRefresh(options: Parameters<Fetch>[1]): boolean {
-  return options.body instanceof URLSearchParams && options.body.get('grant_type') === 'refresh_token';
-}
-
 const send: Fetch = (url, options) => fetch(url, options as RequestInit);
-
-/** Something that will have happened. */
-function event() {
-  let happen: () => void = () => undefined;
-  const happened = new Promise<void>((resolve) => {
-    happen = resolve;
-  });
-  return { happened, happen };
-}
 
 function asToken(given: AccessToken | string | null): AccessToken {
   assert.ok(given !== null && typeof given === 'object', typeof given === 'string' ? given : 'nobody');
@@ -251,8 +239,8 @@ describe('a renewal', () => {
   });
 
   it('that a logout overtakes brings nothing back, and what it brought is revoked', async () => {
-    const arrived = event();
-    const released = event();
+    const arrived = happening();
+    const released = happening();
     const stage = await sessionStage({
       fetch: async (url, options) => {
         const response = await send(url, options);

@@ -44,7 +44,7 @@ export class SessionTokens {
   }
 
   #renew(session: OpenSession, wanted: WantedToken, refused?: string): Promise<AccessToken | null> {
-    return this.#sessions.exclusively(session, async () => {
+    return this.#sessions.exclusively(session, async (lock) => {
       // Another request may have been here before.
       const present = await this.#sessions.find(session.id);
       const kept = present && wanted.among(present.content.tokens, refused);
@@ -52,13 +52,18 @@ export class SessionTokens {
       const { refreshToken } = present.content;
       if (refreshToken === null) return this.#cannotRenew(present, wanted);
       const grant = await this.#client.refresh(refreshToken, wanted.target);
-      if (grant && isOfTheSame(grant, present.content)) return this.#keep(grant, present, wanted);
+      if (grant && isOfTheSame(grant, present.content)) return this.#keep(grant, present, wanted, lock);
       await this.#sessions.end(present);
       return null;
     });
   }
 
-  async #keep(grant: Grant, session: OpenSession, wanted: WantedToken): Promise<AccessToken | null> {
+  async #keep(
+    grant: Grant,
+    session: OpenSession,
+    wanted: WantedToken,
+    lock: AbortSignal,
+  ): Promise<AccessToken | null> {
     const { content } = session;
     const token = keptToken(grant, wanted.target.scope ?? content.wantedScope);
     const isFit = wanted.fits(token.scope);
@@ -73,7 +78,7 @@ export class SessionTokens {
       tokens: { ...Object.fromEntries(live), ...(isFit && { [wanted.name]: token }) },
       scope: scopesOf(content.scope, token.scope).join(' '),
     };
-    if (await this.#sessions.save(session, renewed)) {
+    if (await this.#sessions.saveAtLast(session, renewed, lock)) {
       if (isFit) return token;
       throw new BackendError('scope_refused', 'The provider gives a token of another scope.');
     }

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { BackendStore } from '../backend-store.ts';
 import type { LoginAsked, UserClaims } from '../contract.ts';
 import type { KeptTokens } from './wanted-token.ts';
@@ -39,6 +40,8 @@ export interface OpenSession {
 
 /** Seconds that one may work on a session before another gets at it. */
 const lockTime = 30;
+/** Milliseconds between two attempts to reach the store. */
+const pause = 100;
 
 /**
  * The sessions of one backend. What a session holds and when it was last used are kept apart: requests prolong it without
@@ -89,8 +92,25 @@ export class Sessions {
 
   /** Replaces what it holds; `false` when it has ended meanwhile. Only from within {@link exclusively}. */
   async save(session: OpenSession, content: SessionContent): Promise<boolean> {
+    // A store that has lost it has lost whose it was, too: no logout of the provider would find it again.
+    if (!(await this.#isLive(session.key))) return false;
     await this.#write({ ...session, content, idleEndsAt: this.#idleEnd(content) });
     return this.#isLive(session.key);
+  }
+
+  /**
+   * {@link save} of what is given once and cannot be asked for again: while the store is away it is tried for as long as
+   * the lock is held, so that a restart of the store costs nobody the session.
+   */
+  async saveAtLast(session: OpenSession, content: SessionContent, lock: AbortSignal): Promise<boolean> {
+    for (;;) {
+      try {
+        return await this.save(session, content);
+      } catch (error) {
+        if (lock.aborted) throw error;
+        await wait(pause);
+      }
+    }
   }
 
   /** Prolongs it. Of many requests in a moment one does, unless it is asked for. */
@@ -116,7 +136,7 @@ export class Sessions {
   }
 
   /** Runs `work` while nobody else does for the same session, on any node. */
-  exclusively<T>({ key }: OpenSession, work: () => Promise<T>): Promise<T> {
+  exclusively<T>({ key }: OpenSession, work: (lock: AbortSignal) => Promise<T>): Promise<T> {
     return this.#store.withLock(`session:${key}`, lockTime, work);
   }
 
