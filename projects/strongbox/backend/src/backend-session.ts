@@ -57,7 +57,7 @@ export class BackendSession implements SessionSource {
 
   async renew(signal: AbortSignal, isAsked: boolean): Promise<Session> {
     const { renewSession } = await this.#later();
-    const answer = await renewSession(await this.#connection.open(signal), signal, isAsked);
+    const answer = await renewSession(this.#connection, signal, isAsked);
     const session = this.#take(answer);
     if (session) return session;
     throw new AuthError('not_signed_in', ngDevMode && 'the backend has ended the session.');

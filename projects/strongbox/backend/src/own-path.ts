@@ -11,5 +11,6 @@ export function ownPath(url: string, document: Document): string {
   if (parsed?.origin !== document.location.origin || parsed.username) {
     throw new AuthError('config_invalid', ngDevMode && `'${url}' is not an address of this app.`);
   }
-  return parsed.pathname + parsed.search + parsed.hash;
+  // Whoever reads `//host/` as an address would lead elsewhere.
+  return parsed.pathname.replace(/^\/+/, '/') + parsed.search + parsed.hash;
 }

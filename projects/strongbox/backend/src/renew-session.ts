@@ -4,16 +4,17 @@ import {
   ɵoneTabAtATime as oneTabAtATime,
   ɵtoAuthError as toAuthError,
 } from 'ngx-strongbox';
-import type { OpenBackend } from './backend-connection';
+import type { BackendConnection, OpenBackend } from './backend-connection';
 import type { BackendAnswer } from './backend-dialect';
 
 /** How the session is now; with `isAsked` it is prolonged as well, where that can be done. */
 export async function renewSession(
-  open: OpenBackend,
+  connection: BackendConnection,
   signal: AbortSignal,
   isAsked: boolean,
 ): Promise<BackendAnswer> {
-  const answer = await ask(open, signal, isAsked).catch((thrown: unknown) => {
+  const open = await connection.open(signal);
+  const answer = await ask(connection, open, signal, isAsked).catch((thrown: unknown) => {
     const error = toAuthError(thrown);
     // Only the backend's word that nobody is signed in ends a session.
     throw isTransient(error) ? error : new AuthError('server_unreachable', error.message, { cause: error });
@@ -23,6 +24,7 @@ export async function renewSession(
 }
 
 async function ask(
+  connection: BackendConnection,
   { client, dialect }: OpenBackend,
   signal: AbortSignal,
   isAsked: boolean,
@@ -31,10 +33,12 @@ async function ask(
     try {
       return await dialect.prolong(client);
     } catch (thrown) {
-      // It refuses, too, when there is nothing left to prolong.
-      const answer = toAuthError(thrown).code === 'backend_refused' ? await dialect.look(client) : null;
-      if (answer?.user === null) return answer;
-      throw thrown;
+      if (toAuthError(thrown).code !== 'backend_refused') throw thrown;
+      // So it does when there is nothing left to prolong, or when what proves the request has grown old.
+      const answer = await dialect.look(client);
+      signal.throwIfAborted();
+      connection.answer = answer;
+      return answer.user ? dialect.prolong(client) : answer;
     }
   }
   const renewal = dialect.renew?.bind(dialect, client);

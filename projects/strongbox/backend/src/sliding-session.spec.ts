@@ -4,8 +4,8 @@
 import { TestBed } from '@angular/core/testing';
 import { Auth, provideAuth, withRenewal } from 'ngx-strongbox';
 import { withBackendSession } from 'ngx-strongbox/backend';
-import { HttpBackend, HttpResponse, provideHttpClient } from '@angular/common/http';
-import { from } from 'rxjs';
+import { HttpBackend, HttpErrorResponse, HttpResponse, provideHttpClient } from '@angular/common/http';
+import { from, throwError } from 'rxjs';
 import { pending } from '../../src/spec/pending';
 import { TabBrowser } from '../../src/spec/tab';
 import { BackendApp } from './spec/backend-app';
@@ -80,7 +80,8 @@ describe('A session that nobody uses', () => {
 
   it('goes on while the backend refuses to say how it is', async () => {
     const auth = await app.openAs('alice');
-    document.cookie = '__Host-XSRF-TOKEN=; max-age=0; secure; path=/';
+    const refusal = new HttpErrorResponse({ status: 403 });
+    jest.spyOn(app.backend, 'handle').mockReturnValue(throwError(() => refusal));
     await expect(auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
     expect(app.outcome).toBe('alice');
   });
@@ -151,6 +152,20 @@ describe('Auth.renew with a session of the backend', () => {
     await renewals;
     expect(app.backend.log).toEqual(['GET /bff/session', 'GET /bff/session', 'POST /bff/session']);
     expect(auth.expiresAt()).toEqual(new Date(Date.now() + 30 * minutes));
+  });
+
+  it.each([
+    ['with it', false],
+    ['on another origin', true],
+  ])('prolongs it although what proves a request has grown old (a backend %s)', async (_, isElsewhere) => {
+    app.backend.isElsewhere = isElsewhere;
+    const auth = await app.openAs('alice');
+    app.backend.renewXsrf();
+    // A look sets the cookie anew.
+    if (!isElsewhere) document.cookie = '__Host-XSRF-TOKEN=old; secure; path=/';
+    await auth.renew();
+    expect(app.outcome).toBe('alice');
+    expect(app.backend.log.slice(1)).toEqual(['POST /bff/session', 'GET /bff/session', 'POST /bff/session']);
   });
 
   it('finds out that there is nothing left to prolong, and what proves a request neither', async () => {

@@ -242,6 +242,20 @@ describe('A login with withBackendSession', () => {
     }
   });
 
+  it.each(['//evil.example/x', '///evil.example/x', '/.//evil.example/x', '/\\\\evil.example/x'])(
+    'tells the backend no path that could be read as another host (%s)',
+    async (path) => {
+      const auth = await app.open();
+      await auth.login({ redirectTo: location.origin + path });
+      await app.open(location.origin + path);
+      await app.auth.login();
+      await app.auth.logout({ redirectTo: location.origin + path });
+      const wanted = app.departures.map((url) => new URL(url).searchParams.get('redirect_to'));
+      expect(wanted).toEqual(['/evil.example/x', '/evil.example/x']);
+      expect(app.backend.sent.at(-1)?.body).toMatchObject({ redirect_to: '/evil.example/x' });
+    },
+  );
+
   it.each([-1, 1.5, NaN])('refuses %d as maxAge', async (maxAge) => {
     const auth = await app.open();
     await expect(auth.login({ maxAge })).rejects.toMatchObject({ code: 'config_invalid' });

@@ -38,13 +38,19 @@ export class CookieBackend implements HttpBackend {
   signIn(user: string): void {
     this.user = user;
     this.#endsAt = Date.now() + this.idle * seconds;
-    this.#renewXsrf();
+    this.renewXsrf();
   }
 
   /** Ends the session on the server, as a back-channel logout does. */
   end(): void {
     this.user = null;
-    this.#renewXsrf();
+    this.renewXsrf();
+  }
+
+  /** Lets what proves a request grow old. */
+  renewXsrf(): void {
+    this.#xsrf++;
+    this.#leaveXsrf();
   }
 
   handle(request: HttpRequest<unknown>): Observable<HttpResponse<unknown>> {
@@ -67,6 +73,7 @@ export class CookieBackend implements HttpBackend {
     }
     if (pathname === '/bff/session') {
       if (!isSafe) this.#slide();
+      this.#leaveXsrf();
       return this.#answer();
     }
     if (pathname === '/bff/logout') {
@@ -97,8 +104,7 @@ export class CookieBackend implements HttpBackend {
     return new HttpResponse({ status: 200, body });
   }
 
-  #renewXsrf(): void {
-    this.#xsrf++;
+  #leaveXsrf(): void {
     if (!this.isElsewhere) document.cookie = `__Host-XSRF-TOKEN=${this.xsrf}; secure; path=/`;
   }
 }
