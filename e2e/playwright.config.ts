@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import { strategies } from '../projects/demo-servers/src/strategy.ts';
 import { chromiumArgs, chromiumPath } from '../tools/browser.mjs';
 import type { StageOptions } from './fixtures/test.ts';
 
@@ -28,16 +29,38 @@ export default defineConfig<StageOptions>({
       name: 'cross-site',
       use: { crossSite: true },
       testIgnore: [
+        'access.spec.ts',
         'accessibility.spec.ts',
+        'callback.spec.ts',
         'id-token.spec.ts',
+        'idle.spec.ts',
         'leak-watch.spec.ts',
         'long-run.spec.ts',
+        'metadata.spec.ts',
+        'outage.spec.ts',
+        'par.spec.ts',
+        'parallel-requests.spec.ts',
         'permissions.spec.ts',
         'popup-blocked.spec.ts',
         'renewal-outage.spec.ts',
+        'resource-servers.spec.ts',
+        'resource-tokens.spec.ts',
+        'revoked.spec.ts',
         'server-rendering.spec.ts',
+        'sign-in-page.spec.ts',
+        'sleep.spec.ts',
+        'step-up.spec.ts',
+        'unauthorized.spec.ts',
         'zone.spec.ts',
       ],
     },
+    // The tests that are the same for all, with the credential elsewhere.
+    ...strategies
+      .filter((strategy) => strategy !== 'memory')
+      .map((strategy) => ({
+        name: strategy,
+        use: { crossSite: false, strategy },
+        grep: strategy.startsWith('login-') ? /@every-strategy/ : /@every-(?:provider-)?strategy/,
+      })),
   ],
 });

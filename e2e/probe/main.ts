@@ -4,6 +4,7 @@ import {
   HttpErrorResponse,
   provideHttpClient,
   withInterceptors,
+  withNoXsrfProtection,
 } from '@angular/common/http';
 import { createApplication } from '@angular/platform-browser';
 import {
@@ -13,11 +14,15 @@ import {
   authInterceptor,
   provideAuth,
   withResourceServers,
+  xsrfInterceptor,
+  type AuthStrategy,
   type RequestAuthorization,
 } from 'ngx-strongbox';
+import { strongboxExpress, withBackendSession, withTokenMediator } from 'ngx-strongbox/backend';
 import { withOidc } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
+import { chosenStrategy, type Strategy } from '../../projects/demo-servers/src/strategy.ts';
 
 /** What became of a request: the status of its answer (0: there was none), or why it was not even sent. */
 export type Outcome = number | AuthError['code'];
@@ -43,14 +48,34 @@ declare global {
 const config = JSON.parse(document.getElementById('demo-config')?.textContent ?? '') as AppConfig;
 const { issuer, clientId, apiUrl, paymentsUrl } = config;
 const payments = { url: paymentsUrl, resource: paymentsUrl };
+const strategy = chosenStrategy(document.cookie);
+/** Those whose users sign in at the provider. */
+const strategies: Partial<Record<Strategy, () => AuthStrategy>> = {
+  memory: () => withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl }),
+  'backend-session': () => withBackendSession(),
+  'token-mediator': () =>
+    withTokenMediator({
+      baseUrl: '/mediator',
+      dialect: {
+        ...strongboxExpress,
+        xsrf: [
+          { headerName: 'X-CSRF', value: '1', methods: 'all' },
+          { headerName: 'X-XSRF-TOKEN', cookieName: '__Host-XSRF-MEDIATOR' },
+        ],
+      },
+    }),
+};
+const start = strategies[strategy];
+if (!start) throw new Error(`There is no probe for ${strategy}.`);
+const api = strategy === 'backend-session' ? new URL('/bff/api/invoices/', location.origin).href : apiUrl;
 
 const { injector } = await createApplication({
   providers: [
-    provideHttpClient(withInterceptors([authInterceptor])),
+    provideHttpClient(withNoXsrfProtection(), withInterceptors([authInterceptor, xsrfInterceptor])),
     provideAuth(
-      withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl }),
+      start(),
       withResourceServers(
-        apiUrl,
+        strategy === 'token-mediator' ? { url: api, resource: api } : api,
         { ...payments, methods: ['GET'], scope: 'payments:read', whenSignedOut: 'fail' },
         { ...payments, methods: ['POST'], scope: 'payments:write', whenSignedOut: 'login' },
       ),
@@ -61,7 +86,7 @@ const http = injector.get(HttpClient);
 const auth = injector.get(Auth);
 const events: string[] = [];
 const outcomes: Outcome[] = [];
-const invoices = new URL('invoices?year=2026', apiUrl).href;
+const invoices = new URL('invoices?year=2026', api).href;
 
 async function request(
   method: string,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { logins } from '../fixtures/login-log.ts';
 import { test } from '../fixtures/probe-test.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
@@ -8,12 +9,6 @@ import type {} from '../probe/step-up.ts';
 test.use({ providerHost: 'id.spa.test', probeEntry: 'step-up.ts' });
 
 const hour = 3600;
-
-/** How often the app has sent its user away to sign in. */
-function logins({ provider }: Stage): number {
-  return provider.requests.filter(({ endpoint, prompt }) => endpoint === 'authorization' && prompt !== 'none')
-    .length;
-}
 
 /** How the payments API has answered attempts to pay, oldest first. */
 function payments({ payments }: Stage): (number | undefined)[] {

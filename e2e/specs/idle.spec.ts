@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from '@playwright/test';
 import { DemoApp } from '../fixtures/demo-app.ts';
+import { endings } from '../fixtures/login-log.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
-import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({
@@ -25,12 +25,7 @@ async function twoTabs(page: Page, context: BrowserContext): Promise<readonly [D
   return [first, second];
 }
 
-/** Ends of the user's session at the provider itself. */
-function endings({ provider }: Stage): number {
-  return provider.requests.filter(({ endpoint }) => endpoint === 'end_session_confirm').length;
-}
-
-test('all tabs warn before they sign out, and staying in one of them keeps all signed in @B16', async ({
+test('all tabs warn before they sign out, and staying in one of them keeps all signed in @B16 @every-strategy', async ({
   page,
   context,
 }) => {
@@ -67,7 +62,7 @@ test('the warning lets the user sign out at once @B16', async ({ page, context, 
   await expect.poll(() => endings(stage)).toBe(1);
 });
 
-test('when nobody is there all tabs are signed out, and so is the provider, once @B9 @B16', async ({
+test('when nobody is there all tabs are signed out, and so is the provider, once @B9 @B16 @every-strategy', async ({
   page,
   context,
   stage,

@@ -5,7 +5,7 @@ import { expect } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test', accessTokenTtl: 4 });
 
-test('20 requests with an expired access token make one refresh and get 20 answers @A1 @B3 @B8', async ({
+test('20 requests with an expired access token make one refresh and get 20 answers @A1 @B3 @B8 @every-provider-strategy', async ({
   browser,
   stage,
   app,

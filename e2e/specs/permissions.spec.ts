@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
+import { logins } from '../fixtures/login-log.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
-import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
@@ -8,13 +8,7 @@ test.use({ providerHost: 'id.spa.test' });
 const adminLink = (page: Page) => page.getByRole('link', { name: 'Admin', exact: true });
 const heading = (page: Page, name: string) => page.getByRole('heading', { name, exact: true });
 
-/** How often the app has sent its user away to sign in. */
-function logins({ provider }: Stage): number {
-  return provider.requests.filter(({ endpoint, prompt }) => endpoint === 'authorization' && prompt !== 'none')
-    .length;
-}
-
-test('a visitor who asks for the admin page signs in and is there, and sees the link to it @B6', async ({
+test('a visitor who asks for the admin page signs in and is there, and sees the link to it @B6 @every-strategy', async ({
   page,
   stage,
   demo,
@@ -34,7 +28,7 @@ test('a visitor who asks for the admin page signs in and is there, and sees the 
   expect(logins(stage), 'a reload asks nobody').toBe(1);
 });
 
-test('a user without the role is told so at that address, and is never sent to sign in again @B6', async ({
+test('a user without the role is told so at that address, and is never sent to sign in again @B6 @every-strategy', async ({
   page,
   stage,
   demo,
@@ -57,7 +51,11 @@ test('a user without the role is told so at that address, and is never sent to s
   expect(logins(stage)).toBe(1);
 });
 
-test('templates go by who is signed in now, not by who was before @B6', async ({ page, stage, demo }) => {
+test('templates go by who is signed in now, not by who was before @B6 @every-provider-strategy', async ({
+  page,
+  stage,
+  demo,
+}) => {
   await page.goto('/');
   await demo.expectSignedOut();
   await expect(adminLink(page)).toBeHidden();
@@ -72,7 +70,7 @@ test('templates go by who is signed in now, not by who was before @B6', async ({
   await expect(adminLink(page)).toBeHidden();
 });
 
-test('what only a stronger sign-in shows is shown after it, and the rest is gone @B6', async ({
+test('what only a stronger sign-in shows is shown after it, and the rest is gone @B6 @every-provider-strategy', async ({
   page,
   stage,
   demo,

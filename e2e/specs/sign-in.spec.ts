@@ -19,7 +19,10 @@ test('a visitor who is not signed in gets, after signing in, exactly what was as
   await expect(page.getByText('A-2025-031')).toBeHidden();
 });
 
-test('what the API returns belongs to the user who signed in @A1 @C1', async ({ page, demo }) => {
+test('what the API returns belongs to the user who signed in @A1 @C1 @every-strategy', async ({
+  page,
+  demo,
+}) => {
   await page.goto('/');
   await demo.signInAs('admin');
   await demo.myInvoices.click();
@@ -27,7 +30,7 @@ test('what the API returns belongs to the user who signed in @A1 @C1', async ({ 
   await expect(page.getByText('A-2026-004')).toBeHidden();
 });
 
-test('the profile shows the claims of the ID token and userinfo is never asked @B11', async ({
+test('the profile shows the claims of the ID token and userinfo is never asked @B11 @every-strategy', async ({
   page,
   stage,
   demo,
@@ -111,7 +114,7 @@ test('a second tab signs in without being asked @A1', async ({ page, context, st
   expect(stage.provider.requests.filter(({ endpoint }) => endpoint === 'sign_in')).toHaveLength(2);
 });
 
-test('a first visit asks nothing of the provider’s authorization endpoint @A1 @B7', async ({
+test('a first visit asks nothing of the provider’s authorization endpoint @A1 @B7 @every-strategy', async ({
   page,
   stage,
   demo,
@@ -143,7 +146,7 @@ test('the access token goes to the API and nowhere else @A1 @B3', async ({ page,
   expect(await watch.leaks()).toEqual([]);
 });
 
-test('a visitor who cancels at the provider is back, signed out, and may try again @A1 @B2', async ({
+test('a visitor who cancels at the provider is back, signed out, and may try again @A1 @B2 @every-provider-strategy', async ({
   page,
   stage,
   demo,

@@ -6,7 +6,11 @@ import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
 
-test('signing out ends the session here and at the provider, for good @B9', async ({ page, stage, demo }) => {
+test('signing out ends the session here and at the provider, for good @B9 @every-provider-strategy', async ({
+  page,
+  stage,
+  demo,
+}) => {
   await page.goto('/invoices?year=2026');
   await new SignInPage(page).signIn('alice');
   await demo.expectSignedIn();

@@ -11,7 +11,7 @@ function expectNoneRefused({ api }: Stage): void {
   expect(new Set(answered)).toEqual(new Set([200]));
 }
 
-test('the first requests after a sleep past the end of the access token carry a fresh one @B8', async ({
+test('the first requests after a sleep past the end of the access token carry a fresh one @B8 @every-provider-strategy', async ({
   browser,
   stage,
   app,

@@ -1,4 +1,5 @@
 import type { Page } from '@playwright/test';
+import { logins } from '../fixtures/login-log.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -8,12 +9,6 @@ test.use({ providerHost: 'id.spa.test' });
 const wanted = '/invoices?year=2026&pay=A-2026-042';
 const hour = 3600;
 
-/** How often the app has sent its user away to sign in. */
-function logins({ provider }: Stage): number {
-  return provider.requests.filter(({ endpoint, prompt }) => endpoint === 'authorization' && prompt !== 'none')
-    .length;
-}
-
 /** How the payments API has answered attempts to pay, oldest first. */
 function payments({ payments }: Stage): (number | undefined)[] {
   return payments.requests.filter(({ method }) => method === 'POST').map(({ status }) => status);
@@ -22,7 +17,7 @@ function payments({ payments }: Stage): (number | undefined)[] {
 const payNow = (page: Page) => page.getByRole('button', { name: 'Pay now' });
 const isPaid = (page: Page) => page.getByText('A-2026-042 is paid: €760.00');
 
-test('paying takes a second factor: the user gives it, is back at the same page, and pays @B5 @B6', async ({
+test('paying takes a second factor: the user gives it, is back at the same page, and pays @B5 @B6 @every-provider-strategy', async ({
   page,
   stage,
   demo,
@@ -68,7 +63,7 @@ test('paying takes a recent sign-in: who signed in long ago does so again, and p
   expect(logins(stage)).toBe(2);
 });
 
-test('a user who turns back at the second factor is back at the page, still signed in, and has paid nothing @B5', async ({
+test('a user who turns back at the second factor is back at the page, still signed in, and has paid nothing @B5 @every-provider-strategy', async ({
   page,
   stage,
   demo,
