@@ -1,5 +1,6 @@
 import { parse } from 'cookie';
 import type { CookieOptions, Request, Response } from 'express';
+import { BackendError } from '../backend-error.ts';
 import { cookieOf } from '../cookie-of.ts';
 import type { ExpectedResponse } from './oidc-client.ts';
 import type { Records } from '../backend-store.ts';
@@ -8,8 +9,12 @@ import type { LoginWishes } from './login-query.ts';
 
 /** Seconds that a user may take to sign in. */
 export const loginLifetime = 30 * 60;
-/** What fits into the headers of a request with the rest. */
+/** Logins under way in a browser. */
 const most = 4;
+/** Bytes of their cookies, of the 16 kB that the headers of a request may have. */
+const room = 9 * 1024;
+/** Bytes of one cookie that browsers keep. */
+const largest = 4096;
 
 /** A login that has begun. */
 export interface LoginTransaction extends ExpectedResponse {
@@ -38,16 +43,19 @@ export class LoginTransactions {
   }
 
   async begin(request: Request, response: Response, transaction: LoginTransaction): Promise<void> {
-    const others = Object.keys(parse(request.headers.cookie ?? '')).filter((name) =>
-      name.startsWith(this.#prefix),
-    );
-    // Browsers send the oldest first.
-    for (const name of others.slice(0, 1 - most)) response.clearCookie(name, loginCookie);
+    const name = this.#nameFor(transaction.state);
     const sealed = await this.#sealer.seal(transaction, transaction.state);
-    response.cookie(this.#nameFor(transaction.state), sealed, {
-      ...loginCookie,
-      maxAge: loginLifetime * 1000,
-    });
+    const size = name.length + sealed.length;
+    if (size > largest)
+      throw new BackendError('invalid_request', 'What the login is asked for does not fit into a cookie.');
+    // Browsers send the oldest first.
+    const others = this.#others(request).reverse();
+    let left = room - size;
+    for (const [at, [other, value]] of others.entries()) {
+      left -= other.length + value.length;
+      if (left < 0 || at > most - 2) response.clearCookie(other, loginCookie);
+    }
+    response.cookie(name, sealed, { ...loginCookie, maxAge: loginLifetime * 1000 });
   }
 
   /** The one that `state` names, if this browser has begun it; the browser forgets it. */
@@ -67,6 +75,12 @@ export class LoginTransactions {
    */
   finish({ state }: LoginTransaction): Promise<boolean> {
     return this.#records.add(`login:${state}`, '', loginLifetime);
+  }
+
+  #others({ headers }: Request): [string, string][] {
+    const isName = (name: string) =>
+      name.startsWith(this.#prefix) && /^[\w-]{16}$/.test(name.slice(this.#prefix.length));
+    return Object.entries(parse(headers.cookie ?? '')).filter(([name]) => isName(name));
   }
 
   #nameFor(state: string): string {

@@ -147,6 +147,34 @@ describe('a login', () => {
     assert.equal((await stage.signIn(browser)).status, 200);
   });
 
+  it('fits into a cookie with all it asks for, and into a request with others, or says that it does not', async () => {
+    const browser = stage.browser();
+    const sizes = () =>
+      [...browser.cookies()]
+        .filter(([name]) => loginCookie.test(name))
+        .map(([name, { value }]) => name.length + value.length);
+    const scope = `scope=${'s'.repeat(500)}`;
+    for (let i = 0; i < 6; i++) {
+      await atTheProvider(browser, `redirect_to=/${'é'.repeat(150)}&${scope}`);
+      assert.ok(Math.max(...sizes()) <= 4096);
+      assert.ok(sizes().reduce((sum, each) => sum + each) <= 9 * 1024);
+    }
+    assert.ok(sizes().length > 1);
+    const before = sizes().length;
+    const acr = `acr_values=${'a'.repeat(500)}`;
+    await browser.go(`/bff/login?redirect_to=/${'é'.repeat(330)}&${scope}&${acr}`);
+    assert.match(stage.errors.at(-1) ?? '', /^invalid_request/);
+    assert.equal(sizes().length, before);
+    assert.equal((await browser.go(`/bff/login?redirect_to=/${'é'.repeat(400)}`)).url.pathname, '/');
+  });
+
+  it('is not kept from beginning by cookies with names that nobody can delete', async () => {
+    const browser = stage.browser();
+    for (const odd of ['(', '@', '"', '[']) browser.plant(`__Host-Http-login-${odd}`, 'planted');
+    assert.equal((await stage.signIn(browser)).status, 200);
+    assert.ok((await stage.session(browser)).signed_in);
+  });
+
   it('that the user cancels says so once, on the page it was to lead to', async () => {
     const browser = stage.browser();
     const form = await atTheProvider(browser, 'redirect_to=/basket');

@@ -11,5 +11,5 @@ export function redirectAddress(path: unknown, appOrigin: string): string | null
   if (!URL.canParse(path, appOrigin)) return null;
   const { origin, pathname, href } = new URL(path, appOrigin);
   // `/.//other.example` has become `//other.example` by now.
-  return origin === appOrigin && !pathname.startsWith('//') && href.length <= longest * 3 ? href : null;
+  return origin === appOrigin && !pathname.startsWith('//') && href.length <= longest * 2 ? href : null;
 }
