@@ -88,10 +88,12 @@ export class RestSession implements SessionSource {
 
   async logout(options: LogoutOptions): Promise<void> {
     this.#drop();
-    this.#page.afterLogout(options);
-    const { unfinished } = await this.#open();
-    unfinished.scope = 'app';
-    await this.#inTurn(new AbortController().signal, end);
+    const ending = this.#end();
+    try {
+      this.#page.afterLogout(options);
+    } finally {
+      await ending;
+    }
   }
 
   async forget(): Promise<void> {
@@ -102,6 +104,12 @@ export class RestSession implements SessionSource {
   token(): string | null {
     const state = this.#injector.get(SessionLifecycle).state();
     return (state.status === 'signed-in' && this.#tokens.get(state.session)) || null;
+  }
+
+  async #end(): Promise<void> {
+    const { unfinished } = await this.#open();
+    unfinished.scope = 'app';
+    await this.#inTurn(new AbortController().signal, end);
   }
 
   async #logIn(

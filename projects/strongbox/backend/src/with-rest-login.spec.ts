@@ -287,6 +287,17 @@ describe('The session', () => {
     expect(app.outcome).toBe('no-session');
   });
 
+  it('ends at the backend even if the address to go to after it is none of this app', async () => {
+    await app.open();
+    await app.signIn();
+    await expect(app.auth.logout({ redirectTo: 'https://evil.example/' })).rejects.toMatchObject({
+      code: 'config_invalid',
+    });
+    expect(app.account.hasSession).toBe(false);
+    await app.open();
+    expect(app.outcome).toBe('no-session');
+  });
+
   it('does not come back with an answer that a logout has overtaken', async () => {
     await app.open();
     await app.signIn();
