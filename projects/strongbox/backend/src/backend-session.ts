@@ -11,6 +11,7 @@ import {
 } from 'ngx-strongbox';
 import { BackendConnection } from './backend-connection';
 import type { BackendAnswer } from './backend-dialect';
+import { LONGEST_LIFE } from './longest-life';
 
 /** Session that the backend keeps, and the browser has a cookie for that no script can read. */
 export class BackendSession implements SessionSource {
@@ -87,16 +88,22 @@ export class BackendSession implements SessionSource {
 }
 
 function toSession({ user, expiresIn, endsIn, scopes, asked }: BackendAnswer): Session | null {
-  const now = Date.now();
+  const endsAt = endOf(endsIn);
   return (
     user && {
       user,
-      expiresAt: expiresIn === undefined ? null : now + expiresIn * 1000,
-      ...(endsIn !== undefined && { endsAt: now + endsIn * 1000 }),
+      expiresAt: endOf(expiresIn),
+      ...(endsAt !== null && { endsAt }),
       ...(scopes && { scopes }),
       ...(asked && { asked }),
     }
   );
+}
+
+/** `null` for what is no time: no page shows a date that is none. */
+function endOf(seconds: number | undefined): number | null {
+  const isTime = typeof seconds === 'number' && seconds >= 0;
+  return isTime ? Date.now() + Math.min(seconds, LONGEST_LIFE) * 1000 : null;
 }
 
 function noSession({ login }: BackendAnswer): NoSession {

@@ -23,7 +23,7 @@ export function readPasswordSession(body: unknown): RestAnswer | null {
     ...(access_token !== undefined && { accessToken: access_token }),
     ...(expires_in !== undefined && { expiresIn: expires_in }),
     ...(ends_in !== undefined && { endsIn: ends_in }),
-    ...(scope !== undefined && { scopes: scope.split(' ').filter(Boolean) }),
+    ...(typeof scope === 'string' && { scopes: scope.split(' ').filter(Boolean) }),
     ...(xsrf_token !== undefined && { xsrfToken: xsrf_token }),
   };
 }

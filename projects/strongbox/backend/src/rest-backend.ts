@@ -1,10 +1,8 @@
 import { AuthError, type Credentials, type Session } from 'ngx-strongbox';
 import type { BackendClient } from './backend-client';
+import { LONGEST_LIFE } from './longest-life';
 import { readPasswordRefusal, readPasswordSession, toLoginRequest } from './password-contract';
 import type { RestAnswer, RestLoginOptions, RestRefusal } from './rest-login-options';
-
-/** A year, in seconds: beyond it a number is not meant. */
-const LONGEST_LIFE = 31_536_000;
 
 /** Who is signed in, and with what. */
 export interface Begun {

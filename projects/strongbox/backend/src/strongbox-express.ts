@@ -30,7 +30,8 @@ function departure() {
 function readAnswer(body: unknown): BackendAnswer {
   const answer = Object(body) as SessionAnswer;
   if (typeof answer.signed_in !== 'boolean') throw invalid();
-  const xsrf = answer.xsrf_token === undefined ? {} : { xsrfToken: answer.xsrf_token };
+  // Many a server writes `null` for what it leaves out.
+  const xsrf = typeof answer.xsrf_token === 'string' ? { xsrfToken: answer.xsrf_token } : {};
   if (!answer.signed_in) {
     const login = answer.login_error?.replace('login_', '') as BackendAnswer['login'];
     return { user: null, ...xsrf, ...(login && { login }) };
@@ -43,13 +44,13 @@ function readAnswer(body: unknown): BackendAnswer {
     expiresIn: expires_in,
     endsIn: ends_in,
     ...xsrf,
-    ...(scope !== undefined && { scopes: scope.split(' ') }),
+    ...(typeof scope === 'string' && { scopes: scope.split(' ') }),
     ...(asked && {
       asked: {
         at: asked.at * 1000,
-        ...(asked.acr_values !== undefined && { acr: asked.acr_values.split(' ') }),
-        ...(asked.max_age !== undefined && { maxAge: asked.max_age }),
-        ...(asked.scope !== undefined && { scope: asked.scope }),
+        ...(typeof asked.acr_values === 'string' && { acr: asked.acr_values.split(' ') }),
+        ...(typeof asked.max_age === 'number' && { maxAge: asked.max_age }),
+        ...(typeof asked.scope === 'string' && { scope: asked.scope }),
       },
     }),
   };

@@ -7,13 +7,11 @@ import {
 } from 'ngx-strongbox';
 import { BackendConnection } from './backend-connection';
 import type { TokenAnswer, TokenRequest } from './contract';
+import { LONGEST_LIFE } from './longest-life';
 import { type HandedOut, MediatedToken } from './mediated-token';
 
 /** What a server says that its access token has to be for. */
 export type Needs = Pick<ResourceServer, 'resource' | 'scope'>;
-
-/** A year, in seconds: beyond it a number is not meant. */
-const LONGEST_LIFE = 31_536_000;
 
 /** The access tokens of one session: in memory, one for each target, and dropped with it. */
 export class TokenMediator {

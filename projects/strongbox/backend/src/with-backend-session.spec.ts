@@ -53,6 +53,30 @@ describe('When the app starts, withBackendSession', () => {
     expect(auth.state()).toMatchObject({ session: { endsAt: now + 28_800_000 } });
   });
 
+  it.each([-1, 1e300, 'soon', null, {}])('takes no time from %j', async (odd) => {
+    app.backend.extra = { expires_in: odd, ends_in: odd };
+    const auth = await app.openAs('alice');
+    const state = auth.state();
+    const endsAt = state.status === 'signed-in' ? state.session.endsAt : 0;
+    const year = Date.now() + 366 * 86_400_000;
+    for (const at of [auth.expiresAt()?.getTime(), endsAt]) expect(at ?? 0).toBeLessThan(year);
+    expect(app.outcome).toBe('alice');
+  });
+
+  it('may say `null` for what it leaves out', async () => {
+    const nothing = { login_error: null, xsrf_token: null };
+    app.backend.extra = nothing;
+    await app.open();
+    expect(app.outcome).toBe('no-session');
+    const asked = { acr_values: null, max_age: null, scope: null, at: 1 };
+    app.backend.extra = { ...nothing, scope: null, asked };
+    const auth = await app.openAs('alice');
+    expect(auth.state()).toMatchObject({ session: { asked: { at: 1000 } } });
+    await app.call('/bff/api/orders', 'POST');
+    await auth.logout();
+    expect(app.backend.user).toBeNull();
+  });
+
   it('tells the scopes, and what the login asked for', async () => {
     app.backend.extra = {
       scope: 'orders:read orders:write',
