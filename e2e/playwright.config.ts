@@ -3,7 +3,9 @@ import { strategies } from '../projects/demo-servers/src/strategy.ts';
 import { chromiumArgs, chromiumPath } from '../tools/browser.mjs';
 import type { StageOptions } from './fixtures/test.ts';
 
-const loopback = ['spa.test', '*.spa.test', 'op.example', 'localhost'].map((host) => `MAP ${host} 127.0.0.1`);
+const loopback = ['spa.test', '*.spa.test', 'op.example', 'evil.example', 'localhost'].map(
+  (host) => `MAP ${host} 127.0.0.1`,
+);
 
 export default defineConfig<StageOptions>({
   testDir: 'specs',
@@ -23,7 +25,11 @@ export default defineConfig<StageOptions>({
   },
   projects: [
     // All ports of localhost are one site, so nothing there is a third party.
-    { name: 'localhost', use: { crossSite: false }, testIgnore: 'third-party-cookies.spec.ts' },
+    {
+      name: 'localhost',
+      use: { crossSite: false },
+      testIgnore: ['csrf.spec.ts', 'planted-cookies.spec.ts', 'third-party-cookies.spec.ts'],
+    },
     // What these look at is the same wherever the servers are.
     {
       name: 'cross-site',
