@@ -186,3 +186,44 @@ for (const [name, { hostname, carried }] of Object.entries(places)) {
     await site.close();
   });
 }
+
+for (const hostname of ['evil.example', 'evil.spa.test']) {
+  test(`no page of ${hostname} can frame the app or what its backend says @A2 @B13 @C4`, async ({
+    page,
+    stage,
+    certificate,
+  }) => {
+    const site = await startAttackerSite({ hostname, tls: certificate });
+    await page.goto(site.url);
+    const frame = async (paths: readonly string[]): Promise<void> => {
+      await page.evaluate(
+        (urls) => {
+          document.body.replaceChildren(
+            ...urls.map((src) => Object.assign(document.createElement('iframe'), { src })),
+          );
+        },
+        paths.map((path) => stage.app.origin + path),
+      );
+    };
+    const framed = () =>
+      page
+        .mainFrame()
+        .childFrames()
+        .map((each) => each.url().replace(stage.app.origin, ''));
+
+    const paths = [
+      '/',
+      '/invoices',
+      '/bff/session',
+      '/bff/login',
+      '/bff/callback',
+      '/login-token/jwks',
+      '/demo-phone',
+    ];
+    await frame(paths);
+    await expect.poll(framed).toEqual(paths.map(() => 'chrome-error://chromewebdata/'));
+    await frame([unprotectedPath]);
+    await expect.poll(framed, 'what lets itself be framed').toEqual([unprotectedPath]);
+    await site.close();
+  });
+}
