@@ -151,7 +151,8 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
   const loginCookie = login('cookie', '/login-cookie');
   const app = express();
   app.set('trust proxy', 'loopback');
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
+  const directives = { defaultSrc: ["'none'"], frameAncestors: ["'none'"] };
+  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives } }));
   // Before the routers, which read bodies.
   app.use(proxy(bff, '/bff', true), proxy(loginCookie, '/login-cookie', false));
   app.use(bff.router, mediated.router, loginCookie.router, login('body', '/login-token').router);
