@@ -199,6 +199,17 @@ test('the watch sees a verifier that stays in its record @A1', async ({ page, se
   expect(await watch.leaks()).toEqual(['PKCE verifier in sessionStorage at rest']);
 });
 
+test('the watch hears what the servers print @A2', async ({ page, secrets, watch }) => {
+  await page.goto('/');
+  for (const print of [console.log, console.error]) {
+    const secret = newSecret('refresh token');
+    secrets.splice(0, Infinity, secret);
+    expect(await watch.leaks()).toEqual([]);
+    print(`This is not a secret, but ${secret.value.slice(0, 20)} is one as far as this test goes.`);
+    expect(await watch.leaks()).toEqual(['refresh token in what the servers print']);
+  }
+});
+
 test('the watch sees policy and Trusted Types violations, in the page and at the server @B13', async ({
   page,
   watch,
