@@ -37,7 +37,10 @@ export default defineConfig<StageOptions>({
       testIgnore: [
         'access.spec.ts',
         'accessibility.spec.ts',
+        'backend-outage.spec.ts',
         'callback.spec.ts',
+        'cookies.spec.ts',
+        'credentials-in-reach.spec.ts',
         'id-token.spec.ts',
         'idle.spec.ts',
         'leak-watch.spec.ts',
@@ -53,6 +56,7 @@ export default defineConfig<StageOptions>({
         'resource-tokens.spec.ts',
         'revoked.spec.ts',
         'server-rendering.spec.ts',
+        'session-end.spec.ts',
         'sign-in-page.spec.ts',
         'sleep.spec.ts',
         'step-up.spec.ts',

@@ -39,3 +39,40 @@ test('a reload asks five things in a row until the API has answered, and nothing
     chain.filter((request) => request !== 'GET /auth/silent.html'),
   );
 });
+
+for (const { strategy, chain, ofPage } of [
+  {
+    strategy: 'backend-session',
+    // The last one is the backend's.
+    chain: ['GET /invoices', 'GET /bff/session', 'GET /bff/api/invoices/invoices', 'GET /invoices'],
+    ofPage: 3,
+  },
+  {
+    strategy: 'token-mediator',
+    chain: ['GET /invoices', 'GET /mediator/session', 'POST /mediator/token', 'GET /invoices'],
+    ofPage: 4,
+  },
+] as const) {
+  test.describe(`with the strategy ${strategy}`, () => {
+    test.use({ strategy });
+
+    test(`a reload asks ${String(ofPage)} things in a row, and nothing of the provider @A2 @A3 @B7`, async ({
+      page,
+      stage,
+      demo,
+    }) => {
+      await page.goto('/invoices?year=2026');
+      await new SignInPage(page).signIn('alice');
+      await expect(page.getByText('A-2026-042')).toBeVisible();
+
+      const before = reached(stage).length;
+      await page.reload();
+      await demo.expectSignedIn();
+      await expect(page.getByText('A-2026-042')).toBeVisible();
+      expect(await page.locator('link[rel=preload][as=fetch]').getAttribute('href')).toBe(chain[1].slice(4));
+      // The preload is the one question who is signed in. A browser that has not asked the API yet asks for leave first.
+      const asked = reached(stage).slice(before);
+      expect(asked.filter((request) => !request.startsWith('OPTIONS'))).toEqual(chain);
+    });
+  });
+}

@@ -149,22 +149,6 @@ for (const { strategy, first, cookies, xsrf, tokenIsForScript } of strategies) {
 test.describe('with the strategy backend-session', () => {
   test.use({ strategy: 'backend-session' });
 
-  test('signing out at the provider ends the session of the page @A2 @B9', async ({
-    page,
-    context,
-    stage,
-    demo,
-  }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
-    const atProvider = await context.newPage();
-    await atProvider.goto(`${stage.provider.issuer}/session/end`);
-    await atProvider.getByRole('button', { name: 'Sign out' }).click();
-    await expect(atProvider.getByRole('heading', { name: 'You are signed out' })).toBeVisible();
-    await demo.myInvoices.click();
-    await demo.expectSignedOut();
-  });
-
   test.describe('on two nodes', () => {
     test.use({ backendNodes: 2, backendStore: 'redis' });
 
@@ -184,27 +168,6 @@ test.describe('with the strategy backend-session', () => {
     });
   });
 });
-
-for (const strategy of ['backend-session', 'token-mediator'] as const) {
-  test.describe(`with the strategy ${strategy}`, () => {
-    test.use({ strategy });
-
-    test('an API that wants a second factor gets it, and the payment is made @A2 @A3 @B15', async ({
-      page,
-      demo,
-    }) => {
-      await page.goto('/invoices?year=2026&pay=A-2026-042');
-      const form = new SignInPage(page);
-      await form.signIn('alice');
-      await page.getByRole('button', { name: 'Pay now' }).click();
-      await form.confirmWithCode();
-      await expect(page.getByText('You have confirmed that it is you')).toBeVisible();
-      await page.getByRole('button', { name: 'Pay now' }).click();
-      await expect(page.getByText('A-2026-042 is paid')).toBeVisible();
-      await demo.expectSignedIn();
-    });
-  });
-}
 
 test.describe('the sign-in form of the demo', () => {
   test.use({ strategy: 'login-token' });

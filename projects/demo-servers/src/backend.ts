@@ -64,6 +64,8 @@ export interface BackendOptions {
   readonly redisUrl?: string;
   /** Seconds, for the tokens of the own logins. */
   readonly accessTokenTtl?: number;
+  /** Seconds without a request after which a session ends that a provider has begun; the default of `backendSession` if absent. */
+  readonly sessionIdle?: number;
   /** How to reach the provider. */
   readonly fetch?: Fetch;
   /** How to reach the APIs. */
@@ -98,7 +100,7 @@ type SharedSettings = Awaited<ReturnType<typeof sharedSettings>>;
 
 function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSettings): Express {
   const { appOrigin: origin, issuer, clients, apiUrl, paymentsUrl, accessTokenTtl = 300 } = options;
-  const { fetch, dispatcher } = options;
+  const { fetch, dispatcher, sessionIdle } = options;
   const { phone, checkCredentials, secrets, signingKeys } = shared;
   const session = ({ clientId, clientSecret }: BackendClient, basePath: string, cookies?: SessionCookies) =>
     backendSession({
@@ -106,6 +108,7 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
       scope: `openid profile email roles ${invoicesScope} ${paymentsScope}`,
       resource: [apiUrl, paymentsUrl],
       ...(cookies && { cookies }),
+      ...(sessionIdle !== undefined && { idle: sessionIdle }),
       ...(fetch && { fetch: (url, init) => fetch(url, init as RequestInit) }),
     });
   const login = (token: 'body' | 'cookie', basePath: string) => {

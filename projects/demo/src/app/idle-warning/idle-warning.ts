@@ -27,6 +27,8 @@ export class IdleWarning {
 
   protected stay(): void {
     this.#idle.stay();
+    // A backend has a clock of its own, which only requests set back.
+    this.#auth.renew().catch(() => undefined);
   }
 
   protected signOut(): void {
