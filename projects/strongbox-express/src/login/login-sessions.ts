@@ -1,5 +1,6 @@
 import type { BackendStore } from '../backend-store.ts';
 import type { UserClaims } from '../contract.ts';
+import { someOf } from '../stores/some-of.ts';
 import {
   digest,
   newRefreshToken,
@@ -39,6 +40,9 @@ export interface Renewed<T> {
 /** Seconds that a renewal may take, the app's own look at the user included. */
 const renewalLimit = 10;
 
+/** Sessions of a user that a login looks at, to forget those that have ended. */
+const swept = 20;
+
 /** Sessions of the own login; each is a family of refresh tokens, one after the other. */
 export class LoginSessions {
   readonly #store: BackendStore;
@@ -65,7 +69,7 @@ export class LoginSessions {
     const ofUser = this.#subjectKey(session.user.sub);
     await records.include(ofUser, id, this.#limits.absolute);
     await this.#write(id, session);
-    for (const other of await records.members(ofUser))
+    for (const other of someOf(await records.members(ofUser), swept))
       if (!(await this.find(other))) await records.exclude(ofUser, other);
   }
 

@@ -35,6 +35,7 @@ export interface ApiProxyOptions {
  * and hop-by-hop headers stay behind, in both directions. Bodies are streamed. A target that refuses the token gets a
  * renewed one, once, unless the body was longer than 64 kB; its 401, 403 and `WWW-Authenticate` reach the app. Redirects
  * are not followed, and lead nowhere but below the target. Each request of a signed-in user prolongs the session.
+ * Answers are kept by no cache, unless the target calls them `private`; then by the browser, for this session.
  *
  * A path that no route covers goes on to the next handler, or gets `route_refused` where the proxy is mounted at a path.
  *

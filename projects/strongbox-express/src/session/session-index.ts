@@ -1,8 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Records } from '../backend-store.ts';
+import { someOf } from '../stores/some-of.ts';
 
 /** Whose sessions: of a user by `sub`, or those that hang on one session at the provider, by `sid`. */
 export type SessionOwner = { readonly sub: string } | { readonly sid: string };
+
+/** Sessions that a login looks at, to forget those that have ended. */
+const swept = 10;
 
 /** Which sessions belong to whom, so that they can be ended without their cookies. */
 export class SessionIndex {
@@ -22,7 +26,7 @@ export class SessionIndex {
   ): Promise<void> {
     for (const name of this.#namesOf(session)) {
       // Those that have ended by themselves are nobody's any more.
-      for (const other of await this.#records.members(name)) {
+      for (const other of someOf(await this.#records.members(name), swept)) {
         if (!(await isLive(other))) await this.#records.exclude(name, other);
       }
       await this.#records.include(name, key, seconds);

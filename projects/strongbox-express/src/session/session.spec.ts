@@ -3,6 +3,7 @@ import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { startRedisServer } from '../../../demo-servers/src/redis-server.ts';
 import type { BackendStore } from '../backend-store.ts';
 import { memoryStore } from '../stores/memory-store.ts';
+import { countedReads } from '../stores/spec/counted-reads.ts';
 import { redisStore } from '../stores/redis-store.ts';
 import { StoredSessions } from './stored-sessions.ts';
 import type { Browser } from './spec/browser.ts';
@@ -30,6 +31,25 @@ function watched(store: BackendStore): { store: BackendStore; writes: string[] }
 function codeOf({ body }: { readonly body: string }): string {
   return (JSON.parse(body) as { code: string }).code;
 }
+
+describe('a login', () => {
+  it('costs no more for a user who has very many sessions', async () => {
+    const { store, reads } = countedReads(memoryStore());
+    const stage = await sessionStage({ store });
+    try {
+      const browser = stage.browser();
+      for (let at = 1; at <= 40; at++) {
+        await stage.signIn(browser);
+        browser.cookies().delete(sessionCookie);
+      }
+      reads.total = 0;
+      await stage.signIn(browser);
+      assert.ok(reads.total <= 40, `${reads.total} reads`);
+    } finally {
+      await stage.close();
+    }
+  });
+});
 
 describe('a session', () => {
   let stage: SessionStage;
