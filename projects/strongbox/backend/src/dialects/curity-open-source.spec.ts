@@ -178,6 +178,33 @@ describe('curityOpenSource', () => {
     expect(visitor.outcome).toBe('0abd0b16');
   });
 
+  it.each([
+    ['when the app starts', () => visitor.open()],
+    ['when the app asks for that', () => visitor.auth.renew()],
+  ])('renews it in one tab at a time, %s', async (_, act) => {
+    visit({ user: 'userInfo' });
+    await signIn();
+    agent.accessToken++;
+    let isAlone = false;
+    const alone: boolean[] = [];
+    const send = globalThis.fetch;
+    const fetch = jest.spyOn(globalThis, 'fetch').mockImplementation((input, init) => {
+      if (new Request(input, init).url.endsWith('/refresh')) alone.push(isAlone);
+      return send(input, init);
+    });
+    const request = async (name: string, __: object, task: () => Promise<unknown>) => {
+      if (name !== `strongbox.refresh ${agent.origin}/oauth-agent`) return task();
+      isAlone = true;
+      return task().finally(() => (isAlone = false));
+    };
+    Object.defineProperty(navigator, 'locks', { value: { request }, configurable: true });
+    await act();
+    Reflect.deleteProperty(navigator, 'locks');
+    fetch.mockRestore();
+    expect(alone).toEqual([true]);
+    expect(visitor.outcome).toBe('0abd0b16');
+  });
+
   it('ends the session when it can be renewed no more', async () => {
     await signIn();
     agent.canRefresh = false;

@@ -1,3 +1,4 @@
+import { ɵoneTabAtATime as oneTabAtATime } from 'ngx-strongbox';
 import type { BackendAnswer, BackendDialect, BackendXsrf } from '../backend-dialect';
 import type { BackendClient } from '../backend-client';
 import { arrive, forgetAsked, keepAsked, keptAsked, saveDeparture } from './departure';
@@ -109,7 +110,12 @@ export function curityOpenSource(options: CurityOpenSourceOptions = {}): Backend
   };
 }
 
-/** Whether there is an access token again. */
+/** Whether there is an access token again. In one tab at a time, also where several start together. */
 async function refresh(backend: BackendClient): Promise<boolean> {
-  return (await backend.send('POST', '/refresh', { accept: [401] })).status !== 401;
+  const { baseUrl, document } = backend;
+  const { signal } = new AbortController();
+  const { status } = await oneTabAtATime(document.defaultView, `strongbox.refresh ${baseUrl}`, signal, () =>
+    backend.send('POST', '/refresh', { accept: [401] }),
+  );
+  return status !== 401;
 }
