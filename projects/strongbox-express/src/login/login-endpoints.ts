@@ -34,12 +34,14 @@ export class LoginEndpoints {
     const { cookies, sessions, attempts } = this.#parts;
     const credentials = readCredentials(request);
     const before = cookies.refreshToken(request);
+    const since = Date.now();
     const outcome = await this.#options.checkCredentials(credentials);
     if (outcome === 'second-factor-required' && credentials.secondFactor === null) attempts.forgive(request);
     const { session, token } = sessions.begin(rightsOf(userOf(outcome)));
     const id = sessionIdOf(token);
     const prepared = await this.#issue(session, id);
-    await sessions.add(id, session);
+    // The credentials were changed while they were checked.
+    if (!(await sessions.add(id, session, since))) userOf('wrong');
     if (before) await sessions.end(sessionIdOf(before));
     cookies.setDevice(response, attempts.deviceOf(credentials.username));
     this.#answer(request, response, { session, token, prepared });

@@ -39,6 +39,8 @@ export interface Renewed<T> {
 
 /** Seconds that a renewal may take, the app's own look at the user included. */
 const renewalLimit = 10;
+/** Seconds that a check of credentials may take. */
+const checkLimit = 60;
 
 /** Sessions of a user that a login looks at, to forget those that have ended. */
 const swept = 20;
@@ -64,13 +66,19 @@ export class LoginSessions {
     return { token, session };
   }
 
-  async add(id: string, session: LoginSession): Promise<void> {
+  /** `since` is when the credentials were sent; `false` when all sessions of the user were ended after that, this one too. */
+  async add(id: string, session: LoginSession, since: number): Promise<boolean> {
     const { records } = this.#store;
     const ofUser = this.#subjectKey(session.user.sub);
-    await records.include(ofUser, id, this.#limits.absolute);
+    // In this order: whoever sees a member finds its session, or takes it for one that has ended.
     await this.#write(id, session);
+    await records.include(ofUser, id, this.#limits.absolute);
     for (const other of someOf(await records.members(ofUser), swept))
       if (!(await this.find(other))) await records.exclude(ofUser, other);
+    const endedAt = await records.get(ofUser);
+    if (endedAt === null || Number(endedAt) < since) return true;
+    await this.end(id);
+    return false;
   }
 
   async find(id: string): Promise<LoginSession | null> {
@@ -121,6 +129,7 @@ export class LoginSessions {
   }
 
   async endAll(sub: string): Promise<void> {
+    await this.#store.records.set(this.#subjectKey(sub), String(Date.now()), checkLimit);
     const ids = await this.#store.records.members(this.#subjectKey(sub));
     await Promise.all(ids.map((id) => this.end(id)));
     await Promise.all(ids.map((id) => this.#store.records.exclude(this.#subjectKey(sub), id)));

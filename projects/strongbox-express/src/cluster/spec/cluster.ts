@@ -14,6 +14,7 @@ import {
   restLogin,
   tokenMediator,
   type BackendSessionSettings,
+  type RestLogin,
   type RestLoginOptions,
 } from '../../public-api.ts';
 import { Browser, type Page } from '../../session/spec/browser.ts';
@@ -26,6 +27,8 @@ export const invoices = '/bff/api/invoices?year=2026';
 export interface Cluster {
   readonly origin: string;
   readonly nodes: readonly [Listening, Listening];
+  /** The own login of each node. */
+  readonly logins: readonly RestLogin[];
   readonly redis: RedisServer;
   readonly demo: DemoStage;
   /** What is proxied at `/bff/api/stream`. */
@@ -63,6 +66,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   const nodes = [one, two] as const;
   const errors: string[] = [];
   const stores = await Promise.all(nodes.map(() => redisStore(redis.url)));
+  const logins: RestLogin[] = [];
   const dispatchers = nodes.map((node, at) => {
     const store = stores[at] ?? assert.fail();
     const session = backendSession({
@@ -74,6 +78,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
       ...(fetch && { fetch }),
     });
     const login = restLogin({ ...loginOptions, ...options.login, signingKeys, origin, store });
+    logins.push(login);
     const dispatcher = new Agent();
     const app = express().set('trust proxy', 1);
     app.use(
@@ -101,7 +106,7 @@ export async function startCluster(options: ClusterOptions = {}): Promise<Cluste
   );
 
   return {
-    ...{ origin, nodes, redis, demo, target, errors },
+    ...{ origin, nodes, logins, redis, demo, target, errors },
     ask: (...wanted) => {
       asked.splice(0, Infinity, ...wanted.map((node) => node.origin));
     },
