@@ -51,7 +51,7 @@ describe('requests that no browser sends', () => {
     const from = written.total;
     const requests = new RandomRequests(4);
     const seen = new Set<string>();
-    for (let round = 0; round < 150; round++)
+    for (let round = 0; round < 250; round++)
       await Promise.all(
         Array.from({ length: 10 }, async () => {
           const bytes = requests.next();

@@ -82,6 +82,9 @@ export class RandomRequests {
     ]);
     const more = this.#oneOf(8) ? `/${this.#pick(segments)}/${this.#pick(segments)}` : '';
     const body = method === 'POST' || this.#oneOf(10) ? this.#pick(bodies) : '';
+    const isForm = body.startsWith('logout_token');
+    const type = this.#oneOf(4) ? this.#pick(types) : isForm ? types[1] : types[0];
+    const endpoint = isForm && this.#oneOf(2) ? '/bff/backchannel-logout' : this.#pick(endpoints);
     const navigation = ['Sec-Fetch-Mode: navigate', 'Sec-Fetch-Dest: document'];
     const headers = [
       'Connection: close',
@@ -92,9 +95,9 @@ export class RandomRequests {
       ...(this.#oneOf(3) ? navigation : []),
       ...(this.#oneOf(2) ? [`Cookie: ${this.#pick(cookies)}`] : []),
       ...(this.#oneOf(4) ? [this.#pick(oddities)] : []),
-      ...(body === '' ? [] : [`Content-Type: ${this.#pick(types)}`, `Content-Length: ${body.length}`]),
+      ...(body === '' ? [] : [`Content-Type: ${type}`, `Content-Length: ${body.length}`]),
     ];
-    const target = this.#pick(endpoints) + more + this.#pick(queries);
+    const target = endpoint + more + this.#pick(queries);
     return `${method} ${target} HTTP/1.1\r\nHost: app\r\n${headers.join('\r\n')}\r\n\r\n${body}`;
   }
 
