@@ -80,7 +80,12 @@ export class BackendClient {
     { body = null, headers, keepalive = false }: BackendRequest,
   ): Promise<BackendResponse> {
     return new Promise((resolve, reject) => {
-      this.#signal.throwIfAborted();
+      const signal = this.#signal;
+      signal.throwIfAborted();
+      const callOff = (): void => {
+        sending.unsubscribe();
+        reject(toAuthError(signal.reason));
+      };
       const sending = this.#http
         .request<unknown>(method, url, {
           body,
@@ -92,9 +97,10 @@ export class BackendClient {
           keepalive,
         })
         .subscribe({ next: resolve, error: reject });
-      this.#signal.addEventListener('abort', () => {
-        sending.unsubscribe();
-        reject(toAuthError(this.#signal.reason));
+      signal.addEventListener('abort', callOff);
+      // The signal may outlive the answer, and a token that is in it.
+      sending.add(() => {
+        signal.removeEventListener('abort', callOff);
       });
     });
   }

@@ -75,6 +75,21 @@ describe('Credentials', () => {
   });
 });
 
+describe('What a renewal has replaced', () => {
+  it('is in no memory', async () => {
+    await app.signIn();
+    const before = ((): WeakRef<object> => {
+      const state = app.auth.state();
+      if (state.status !== 'signed-in') throw new Error(state.status);
+      return new WeakRef(state.session);
+    })();
+    await app.auth.renew();
+    await nextTurn();
+    collectGarbage();
+    expect(before.deref()).toBeUndefined();
+  });
+});
+
 describe('What arrives after a logout', () => {
   it.each([
     ['a renewal', '/account/refresh', () => app.auth.renew()],

@@ -109,6 +109,9 @@ describe('A login', () => {
     app.account.answer('/account/login', () => refusal(429, 'too_many_attempts', 90));
     expect(await app.signIn()).toBe('too-many-attempts');
     expect(retryAt()).toEqual(new Date(1_090_000));
+    app.account.answer('/account/login', () => refusal(429, 'too_many_attempts', 1e300));
+    await app.signIn();
+    expect(retryAt()?.getTime()).not.toBeNaN();
     app.account.answer('/account/login');
     await app.signIn();
     expect(retryAt()).toBeNull();

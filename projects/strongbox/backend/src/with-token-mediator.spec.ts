@@ -18,6 +18,8 @@ import {
 } from 'ngx-strongbox';
 import { MediatedTokens, withTokenMediator } from 'ngx-strongbox/backend';
 import { firstValueFrom } from 'rxjs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { until } from '../../oidc/src/spec/until';
 // Compiling it for the first time must not count against a time limit.
 import '../../src/remedies';
@@ -27,6 +29,9 @@ import { refusal, ScriptedBackend } from './spec/scripted-backend';
 const orders = { url: 'https://orders.example.net/', resource: 'https://orders.example.net/' };
 const bills = { url: 'https://bills.example.org/', resource: 'https://bills.example.org/' };
 const minutes = 60_000;
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let backend: ScriptedBackend;
 
@@ -174,6 +179,26 @@ describe('An access token', () => {
     backend.answer('/bff/token', () => new HttpResponse({ status: 200, body }));
     await expect(call(orders.url)).rejects.toMatchObject({ code: 'token_response_invalid' });
     expect(backend.credentials).toEqual([]);
+  });
+
+  it('that another has replaced is in no memory, while the session goes on', async () => {
+    await open(orders);
+    let answered: WeakRef<object> | null = null;
+    backend.answer('/bff/token', () => {
+      const body = { access_token: 'first', token_type: 'Bearer', expires_in: 300, scope: '', id: '1' };
+      answered ??= new WeakRef(body);
+      return new HttpResponse({ status: 200, body });
+    });
+    expect(await call(orders.url)).toBe('first');
+    backend.answer('/bff/token');
+    passes(6 * minutes);
+    expect(await call(orders.url)).not.toBe('first');
+    // What was just looked at lives until the next turn; the script keeps what it was sent.
+    backend.sent.length = 0;
+    await new Promise((resolve) => setTimeout(resolve));
+    collectGarbage();
+    expect((answered as WeakRef<object> | null)?.deref()).toBeUndefined();
+    expect(TestBed.inject(Auth).isSignedIn()).toBe(true);
   });
 
   it('is in no storage of the browser', async () => {
