@@ -10,6 +10,7 @@ import {
   type JWTPayload,
 } from 'jose';
 import { startRedisServer } from '../../../demo-servers/src/redis-server.ts';
+import { happening } from '../spec/happening.ts';
 import { send } from '../spec/send.ts';
 import { memoryStore } from '../stores/memory-store.ts';
 import { redisStore } from '../stores/redis-store.ts';
@@ -288,6 +289,40 @@ describe('a back-channel logout that does not get through', () => {
       await stage.close();
     }
   });
+});
+
+describe('a back-channel logout that comes while the login is still under way', () => {
+  for (const [owner, end] of [
+    ['from the provider', (stage: SessionStage, browser: Browser) => stage.signOutAtProvider(browser)],
+    ['by the app, for a user', (stage: SessionStage) => stage.backend.end({ sub: 'alice' })],
+  ] as const)
+    it(`ends what comes of it (${owner})`, async () => {
+      const arrived = happening();
+      const released = happening();
+      const stage = await sessionStage({
+        fetch: async (url, options) => {
+          const response = await fetch(url, options as RequestInit);
+          if (url.endsWith('/token')) {
+            arrived.happen();
+            await released.happened;
+          }
+          return response;
+        },
+      });
+      try {
+        const browser = stage.browser();
+        const login = stage.signIn(browser);
+        await arrived.happened;
+        await end(stage, browser);
+        released.happen();
+        await login;
+        assert.deepEqual(await stage.session(browser), { signed_in: false, login_error: 'login_failed' });
+        await stage.signIn(browser);
+        assert.ok((await stage.session(browser)).signed_in);
+      } finally {
+        await stage.close();
+      }
+    });
 });
 
 describe('a back-channel logout to one of two nodes', () => {

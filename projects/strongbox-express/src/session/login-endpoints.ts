@@ -60,6 +60,7 @@ export class LoginEndpoints {
   async callback(request: Request, response: Response): Promise<void> {
     const { callbackUrl, client, transactions, resources, sessions, browsers } = this.#parts;
     const query = queryOf(request);
+    const since = Date.now();
     let transaction: LoginTransaction | null = null;
     try {
       transaction = await transactions.take(request, response, query.get('state') ?? '');
@@ -76,7 +77,7 @@ export class LoginEndpoints {
         await this.#giveUp(response, null, transaction.redirectTo, transaction);
         return;
       }
-      const session = await sessions.create(this.#contentOf(grant, transaction));
+      const session = await sessions.create(this.#contentOf(grant, transaction), since);
       const before = transaction.replaces === null ? null : await sessions.find(transaction.replaces);
       if (before) await sessions.end(before);
       browsers.begin(request, response, session);

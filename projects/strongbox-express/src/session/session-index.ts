@@ -8,6 +8,9 @@ export type SessionOwner = { readonly sub: string } | { readonly sid: string };
 /** Sessions that a login looks at, to forget those that have ended. */
 const swept = 10;
 
+/** Seconds that a session may take to begin once the browser is back from the provider. */
+const beginning = 60;
+
 /** Which sessions belong to whom, so that they can be ended without their cookies. */
 export class SessionIndex {
   readonly #records: Records;
@@ -35,6 +38,20 @@ export class SessionIndex {
 
   async remove(session: { readonly sub: string; readonly sid: string | null }, key: string): Promise<void> {
     await Promise.all(this.#namesOf(session).map((name) => this.#records.exclude(name, key)));
+  }
+
+  /** For those that are just beginning, which are not listed yet. */
+  noteEnd(owner: SessionOwner): Promise<void> {
+    return this.#records.set(this.#nameOf(owner), String(Date.now()), beginning);
+  }
+
+  /** Whether all sessions of the same owner were ended after `since`, in milliseconds since the epoch. */
+  async hasEnded(
+    session: { readonly sub: string; readonly sid: string | null },
+    since: number,
+  ): Promise<boolean> {
+    const ends = await Promise.all(this.#namesOf(session).map((name) => this.#records.get(name)));
+    return ends.some((end) => end !== null && Number(end) >= since);
   }
 
   of(owner: SessionOwner): Promise<readonly string[]> {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { BackendError } from '../backend-error.ts';
 import type { BackendStore } from '../backend-store.ts';
 import type { LoginAsked, UserClaims } from '../contract.ts';
 import type { KeptTokens } from './wanted-token.ts';
@@ -65,14 +66,19 @@ export class Sessions {
     this.#index = new SessionIndex(store.records, realm);
   }
 
-  /** Always under a new id, so that nobody can have planted it. */
-  async create(content: SessionContent): Promise<OpenSession> {
+  /**
+   * Always under a new id, so that nobody can have planted it. Rejects with `provider_refused` when all sessions of the user
+   * were ended after `since`: a logout must not miss those that are just beginning.
+   */
+  async create(content: SessionContent, since: number): Promise<OpenSession> {
     const id = randomBytes(32).toString('base64url');
     const session = { id, key: this.#keyOf(id), content, idleEndsAt: this.#idleEnd(content) };
     await this.#noteUse(session);
     await this.#write(session);
     await this.#index.add(content, session.key, secondsUntil(content.endsAt), (key) => this.#isLive(key));
-    return session;
+    if (!(await this.#index.hasEnded(content, since))) return session;
+    await this.end(session);
+    throw new BackendError('provider_refused', 'The session was ended while the login went on.');
   }
 
   async find(id: string): Promise<OpenSession | null> {
@@ -129,6 +135,7 @@ export class Sessions {
 
   /** Ends all of a user, or of a session at the provider; how many there were. */
   async endAll(owner: SessionOwner): Promise<number> {
+    await this.#index.noteEnd(owner);
     const keys = await this.#index.of(owner);
     await Promise.all(keys.map((key) => this.#destroy(key)));
     await this.#index.exclude(owner, keys);
