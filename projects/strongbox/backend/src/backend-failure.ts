@@ -1,6 +1,5 @@
 import type { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import { AuthError } from 'ngx-strongbox';
-import { LONGEST_LIFE } from './longest-life';
 import type { BackendRequest, BackendResponse } from './backend-client';
 
 /** These say nothing about the session, as those from 500 on. */
@@ -39,7 +38,7 @@ export function readFailure(
 }
 
 function retryAfterOf(headers: HttpHeaders): number | null {
-  return Math.min(Number(headers.get('Retry-After')) || 0, LONGEST_LIFE) || null;
+  return Number(headers.get('Retry-After')) || null;
 }
 
 /** Only what a code may consist of, so that nothing else gets into a log. */

@@ -42,7 +42,7 @@ export class RestBackend {
       isAnswer: (code, answer) => readRefusal(code, answer) !== null,
     });
     const refusal = status < 400 ? null : readRefusal(status, body);
-    if (refusal) return { refusal, retryAfter };
+    if (refusal) return { refusal, retryAfter: retryAfter && Math.min(retryAfter, LONGEST_LIFE) };
     const begun = await this.#read(body, since);
     if (begun) return begun;
     throw invalid('nobody is signed in after a login that was not refused');
