@@ -60,6 +60,7 @@ export default defineConfig<StageOptions>({
         'sign-in-page.spec.ts',
         'sleep.spec.ts',
         'step-up.spec.ts',
+        'tabs.spec.ts',
         'unauthorized.spec.ts',
         'zone.spec.ts',
       ],

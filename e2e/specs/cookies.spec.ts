@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
-import { receivedAnswers } from '../fixtures/received-answers.ts';
+import { strategyCookie } from '../../projects/demo-servers/src/strategy.ts';
 import type { Trace } from '../fixtures/leak.ts';
+import { receivedAnswers } from '../fixtures/received-answers.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const secret = 'httponly; path=/; samesite=strict; secure';
@@ -55,11 +56,15 @@ function attributesIn(answers: readonly Trace[], strategy: keyof typeof cookies)
   return Object.fromEntries([...found].map(([name, all]) => [name, [...all].join(' or ')]));
 }
 
+function seenByScript(page: Page): Promise<readonly string[]> {
+  return page.evaluate(() => document.cookie.split('; ').map((cookie) => cookie.split('=', 1)[0] ?? ''));
+}
+
 for (const strategy of ['backend-session', 'token-mediator', 'login-token', 'login-cookie'] as const) {
   test.describe(`with the strategy ${strategy}`, () => {
     test.use({ strategy });
 
-    test('every cookie comes, and goes, with the attributes that keep it here @A2 @A3 @A6', async ({
+    test('every cookie comes, and goes, with the attributes that keep it here, and scripts see one of them @A2 @A3 @A6 @B13', async ({
       page,
       context,
       demo,
@@ -67,6 +72,10 @@ for (const strategy of ['backend-session', 'token-mediator', 'login-token', 'log
       const received = receivedAnswers(context);
       await page.goto('/');
       await demo.signInAs('alice');
+      const forScript = Object.entries(cookies[strategy]).filter(([, attributes]) => attributes === readable);
+      expect((await seenByScript(page)).toSorted()).toEqual(
+        [...forScript.map(([name]) => name), strategyCookie].toSorted(),
+      );
       await demo.renew.click();
       await expect(demo.renew).toBeEnabled();
       await demo.signOut.click();
