@@ -56,6 +56,11 @@ async function build(
   if (hashOf(patterns) === hash) writeFileSync(record, hash);
 }
 
+/** In a package the files lie elsewhere than in the repository. */
+function relink(file, link, target) {
+  writeFileSync(at(file), readFileSync(at(file), 'utf8').replaceAll(link, target));
+}
+
 function completePackage() {
   // What the README links to comes along.
   cpSync(at('docs'), at('dist/strongbox/docs'), { recursive: true });
@@ -63,6 +68,11 @@ function completePackage() {
     const target = at('dist/strongbox', name);
     if (existsSync(at(name))) copyFileSync(at(name), target);
   }
+  relink(
+    'dist/strongbox/README.md',
+    /projects\/strongbox-express\/[\w.]+/g,
+    'https://www.npmjs.com/package/strongbox-express',
+  );
 }
 
 function linkPackage(name, folder) {
@@ -78,6 +88,8 @@ function completeBackend() {
     if (existsSync(source)) copyFileSync(source, at('dist/strongbox-express', name));
   }
   copyFileSync(at('LICENSE'), at('dist/strongbox-express/LICENSE'));
+  cpSync(at('docs'), at('dist/strongbox-express/docs'), { recursive: true });
+  relink('dist/strongbox-express/README.md', /\.\.\/\.\.\/docs/g, 'docs');
 }
 
 mkdirSync(at('dist'), { recursive: true });
