@@ -1,4 +1,9 @@
-import { AuthorizationResponseError, ClientError, ResponseBodyError } from 'openid-client';
+import {
+  AuthorizationResponseError,
+  ClientError,
+  ResponseBodyError,
+  WWWAuthenticateChallengeError,
+} from 'openid-client';
 import { BackendError } from '../backend-error.ts';
 import type { BackendErrorCode } from '../contract.ts';
 
@@ -11,9 +16,14 @@ const codes: Readonly<Record<string, BackendErrorCode>> = {
 
 /** The provider's own word for what is wrong (RFC 6749 §4.1.2.1, §5.2), `null` when it gave none. */
 export function oauthErrorOf(error: unknown): string | null {
-  return error instanceof ResponseBodyError || error instanceof AuthorizationResponseError
-    ? error.error
-    : null;
+  if (error instanceof ResponseBodyError || error instanceof AuthorizationResponseError) return error.error;
+  return error instanceof WWWAuthenticateChallengeError ? challengeOf(error) : null;
+}
+
+/** A challenge comes before the body: what the body says is read by nobody. Basic asks for the client's own secret. */
+function challengeOf({ cause }: WWWAuthenticateChallengeError): string | null {
+  const said = cause.find(({ parameters }) => parameters.error !== undefined)?.parameters.error;
+  return said ?? (cause.some(({ scheme }) => scheme === 'basic') ? 'invalid_client' : null);
 }
 
 /** As it may be told and logged: what the client library throws holds tokens and claims, so it is left behind. */
@@ -36,7 +46,8 @@ export function providerFailure(error: unknown): BackendError {
 }
 
 function responseOf(error: unknown): Response | null {
-  if (error instanceof ResponseBodyError) return error.response;
+  if (error instanceof ResponseBodyError || error instanceof WWWAuthenticateChallengeError)
+    return error.response;
   if (error instanceof ClientError && error.cause instanceof Response) return error.cause;
   return null;
 }

@@ -41,6 +41,8 @@ export type StageSettings = Partial<BackendSessionSettings> & {
   readonly provider?: DemoStageOptions;
   /** Instead of a secret. */
   readonly hasPrivateKey?: boolean;
+  /** Another one than the provider knows. */
+  readonly wrongSecret?: string;
   /** How many backends answer in turn (default 1). */
   readonly nodes?: number;
   /** What else the backend does. */
@@ -51,6 +53,7 @@ export type StageSettings = Partial<BackendSessionSettings> & {
 export async function sessionStage({
   provider,
   hasPrivateKey = false,
+  wrongSecret,
   nodes = 1,
   routes,
   ...settings
@@ -74,7 +77,9 @@ export async function sessionStage({
     origin: site.origin,
     issuer: demo.provider.issuer,
     clientId,
-    ...(key ? { privateKey: { ...(await exportJWK(key.privateKey)), ...described } } : { clientSecret }),
+    ...(key
+      ? { privateKey: { ...(await exportJWK(key.privateKey)), ...described } }
+      : { clientSecret: wrongSecret ?? clientSecret }),
     scope: 'openid profile email roles invoices:read payments:write',
     resource: [demo.api.url, demo.payments.url],
     secrets,
