@@ -13,7 +13,8 @@ const isSignedIn = async (browser: LoginBrowser) => (await browser.session()).si
 async function recovered(cluster: Cluster, browser: LoginBrowser): Promise<void> {
   for (const node of cluster.nodes) {
     cluster.ask(node);
-    await until(async () => (await browser.refresh()).status === 200);
+    // Of a browser without a cookie the node would ask its Redis nothing.
+    await until(async () => (await browser.copy().refresh()).status === 200);
   }
   cluster.ask(...cluster.nodes);
 }
