@@ -90,7 +90,7 @@ export class ResourceServers {
               ? `none of ${rules.map((rule) => `'${rule.server.url}'`).join(', ')} has this origin`
               : 'none is listed';
     console.info(
-      `[ngx-strongbox] ${address} matched no resource server: ${closest}. Sent without a credential; list it in withResourceServers(...) if it needs one.`,
+      `[ngx-strongbox] ${address} matched no resource server: ${closest}. Nothing is put on it, and a 401 renews nothing; list it in withResourceServers(...) if it needs that.`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import type { HttpErrorResponse, HttpHeaders } from '@angular/common/http';
 import { AuthError } from 'ngx-strongbox';
 import type { BackendRequest, BackendResponse } from './backend-client';
+import { explainAnswer } from './explain-answer';
 
 /** These say nothing about the session, as those from 500 on. */
 const PASSING = [0, 408, 425, 429];
@@ -19,21 +20,18 @@ export function isOfPreload(document: Document, url: string, status: number): bo
 }
 
 /** What an answer that is no success means to whoever has asked, or throws that. */
-export function readFailure(
-  { status, url, headers, error }: HttpErrorResponse,
-  { isAnswer }: BackendRequest,
-): BackendResponse {
-  const body = error as unknown;
+export function readFailure(failure: HttpErrorResponse, { isAnswer }: BackendRequest): BackendResponse {
+  const { status, headers } = failure;
+  const body = failure.error as unknown;
   const retryAfter = retryAfterOf(headers);
   if (isAnswer?.(status, body)) return { status, body, retryAfter };
   const isDefinite = status >= 400 && status < 500 && !PASSING.includes(status);
   const isTimeout = (Object(body) as { name?: unknown }).name === 'TimeoutError';
   const code = isDefinite ? 'backend_refused' : isTimeout ? 'server_timeout' : 'server_unreachable';
-  const said = status >= 200 && status < 300 ? 'something that is not JSON' : status || 'nothing';
-  const cause = isDefinite ? { cause: codeOf(body) } : {};
-  throw new AuthError(code, ngDevMode && `${url ?? 'the backend'} answered ${said}.`, {
+  const cause = isDefinite ? codeOf(body) : undefined;
+  throw new AuthError(code, ngDevMode && explainAnswer(failure, cause), {
     retryAfter,
-    ...cause,
+    ...(isDefinite && { cause }),
   });
 }
 

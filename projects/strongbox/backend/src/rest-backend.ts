@@ -85,7 +85,10 @@ export class RestBackend {
     const at = (seconds: number): number => since + Math.min(seconds, LONGEST_LIFE) * 1000;
     const { sub } = Object(user) as { readonly sub?: unknown };
     if (typeof sub !== 'string' || sub === '') throw invalid('the user has no `sub`');
-    if (token !== 'cookie' && !isToken(accessToken)) throw invalid('it has no access token');
+    const hasToken = isToken(accessToken);
+    if (token !== 'cookie' && !hasToken)
+      throw invalid(ngDevMode && "it has no access token: is it in a cookie (`token: 'cookie'`)? If not");
+    if (ngDevMode && token === 'cookie' && hasToken) explainUnusedToken();
     this.#prove(isToken(xsrfToken) ? xsrfToken : null);
     return {
       session: {
@@ -108,6 +111,13 @@ function isSeconds(value: unknown): value is number {
   return typeof value === 'number' && value > 0;
 }
 
-function invalid(what: string): AuthError {
+/** The app would be signed in, and every API would say that it is not. */
+function explainUnusedToken(): void {
+  console.warn(
+    "[ngx-strongbox] The backend puts the access token into its answers, where `token: 'cookie'` has no use for it: say `token: 'cookie'` there too, or `token: 'body'` here.",
+  );
+}
+
+function invalid(what: string | false | null): AuthError {
   return new AuthError('backend_answer_invalid', ngDevMode && `${what}: compare it with \`readSession\`.`);
 }

@@ -1,7 +1,7 @@
 /**
  * @jest-environment-options {"url": "https://app.example.com/"}
  */
-import { HttpErrorResponse, HttpResponse } from '@angular/common/http';
+import { HttpErrorResponse, HttpHeaders, HttpResponse } from '@angular/common/http';
 import { inject, InjectionToken } from '@angular/core';
 import { NEVER, of, throwError } from 'rxjs';
 import { withRestore } from 'ngx-strongbox';
@@ -116,6 +116,44 @@ describe('When the app starts, withBackendSession', () => {
     const auth = await app.openAs('alice');
     expect(app.outcome).toBe('unreachable');
     expect(auth.error()?.code).toBe(code);
+  });
+
+  it('says once in dev mode that the page of the app answers in place of the backend', async () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const headers = new HttpHeaders({ 'Content-Type': 'text/html; charset=utf-8' });
+    const url = 'http://localhost:4200/bff/session?x=1';
+    const page = { status: 200, url, headers, error: { error: new SyntaxError(), text: '<!doctype html>' } };
+    for (let visit = 0; visit < 2; visit++) {
+      answers(new HttpErrorResponse(page));
+      await app.open();
+      expect(app.outcome).toBe('unreachable');
+    }
+    const lines = warn.mock.calls.flat().filter((line) => String(line).includes('not JSON'));
+    expect(lines).toEqual([
+      '[ngx-strongbox] http://localhost:4200/bff/session answered with text/html, not JSON: ' +
+        'is this path passed on to the backend (`proxyConfig` of ng serve), and does `baseUrl` fit?',
+    ]);
+  });
+
+  it.each([
+    [
+      'what the backend says about a forged request',
+      403,
+      { code: 'csrf_refused', message: 'This origin may not.' },
+      'answered 403 csrf_refused: This origin may not.',
+    ],
+    ['that nothing of it is there', 404, '<pre>Cannot GET</pre>', 'answered 404: is this path passed on'],
+    [
+      'the code alone of what may speak of the user',
+      403,
+      { code: 'locked', message: 'alice' },
+      'answered 403 locked.',
+    ],
+  ])('tells %s in dev mode', async (_, status, error, line) => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    answers(new HttpErrorResponse({ status, error }));
+    await app.open();
+    expect(warn.mock.calls.flat().join()).toContain(line);
   });
 
   it.each([

@@ -467,8 +467,10 @@ describe('With the token in a cookie', () => {
   it('one that comes in the body all the same is not taken', async () => {
     app.account.inBody = true;
     await app.open({ token: 'cookie' });
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
     await app.signIn();
     expect(await app.credentialFor()).toBeNull();
+    expect(warn.mock.calls.flat().join()).toContain("say `token: 'cookie'` there too");
   });
 
   it('a 401 has the cookie replaced and the request repeated', async () => {
@@ -484,7 +486,10 @@ describe('With the token in a cookie', () => {
 
   it('a token that is missing from the body is missed without that setting', async () => {
     await app.open();
-    await expect(app.signIn()).rejects.toMatchObject({ code: 'backend_answer_invalid' });
+    await expect(app.signIn()).rejects.toMatchObject({
+      code: 'backend_answer_invalid',
+      message: expect.stringContaining("`token: 'cookie'`") as string,
+    });
   });
 });
 
