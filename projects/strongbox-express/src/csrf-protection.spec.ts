@@ -54,6 +54,29 @@ function assertRefused(reply: Reply, hint?: string): void {
   assert.equal(reply.headers['cache-control'], 'no-store', hint);
 }
 
+describe('a wrong origin in the settings', () => {
+  it('is told once, of requests that the browser calls the own ones, and of few', async () => {
+    const told: string[] = [];
+    const site = await openBackend({ onError: ({ code, message }) => told.push(`${code}: ${message}`) });
+    const ask = async (origin: string, fetchSite = 'same-origin') => {
+      const headers = { 'sec-fetch-site': fetchSite, 'x-csrf': '1', origin };
+      assertRefused(await send('GET', `${site.origin}/api`, headers), origin);
+    };
+    await ask('https://evil.example', 'cross-site');
+    await ask('https://other.example.com', 'same-site');
+    for (const forged of ['null', 'https://a.example/path', `https://${'a'.repeat(300)}.example`])
+      await ask(forged);
+    assert.deepEqual(told, []);
+    await ask('http://localhost:4201');
+    await ask('http://localhost:4201');
+    assert.deepEqual(told, [
+      'csrf_refused: Requests come from http://localhost:4201, but `origin` is https://shop.example.com.',
+    ]);
+    for (let port = 5000; port < 5100; port++) await ask(`http://localhost:${port}`);
+    assert.equal(told.length, 8);
+  });
+});
+
 describe('the defence against requests that other sites make', () => {
   let site: Site;
   let token: string;

@@ -4,6 +4,8 @@ import { AllowedOrigins } from './csrf/allowed-origins.ts';
 import { answerCors } from './csrf/answer-cors.ts';
 import { DoubleSubmit } from './csrf/double-submit.ts';
 import { sourceOf } from './csrf/request-source.ts';
+import { WrongOrigins } from './csrf/wrong-origins.ts';
+import { errorReport } from './error-report.ts';
 
 /** Settings of the defence against requests that other sites make in the user's name. */
 export interface CsrfOptions {
@@ -17,6 +19,11 @@ export interface CsrfOptions {
   readonly secrets: readonly string[];
   /** Cookie that Angular reads (default `__Host-XSRF-TOKEN`). */
   readonly cookieName?: string;
+  /**
+   * Is told once of each origin that pages call from and that is not the one set, so that a wrong `origin` can be found.
+   * Without it the console says so, but for production (`NODE_ENV`).
+   */
+  readonly onError?: (error: BackendError) => void;
 }
 
 /** What {@link CsrfProtection.guard} leaves out for some endpoints. */
@@ -70,6 +77,7 @@ export function csrfProtection(options: CsrfOptions): CsrfProtection {
   const { allowedHeaders = [], secrets, cookieName = '__Host-XSRF-TOKEN' } = options;
   if (secrets.length === 0) throw new TypeError('secrets needs at least one secret.');
   const origins = new AllowedOrigins(options.origin, options.allowedOrigins ?? []);
+  const wrongOrigins = new WrongOrigins(origins.own, errorReport(options.onError));
   const doubleSubmit = new DoubleSubmit(cookieName, origins.own, secrets);
 
   const check = (
@@ -93,6 +101,7 @@ export function csrfProtection(options: CsrfOptions): CsrfProtection {
   return {
     guard: (sessionOf, guardOptions = {}) =>
       handler((request, response, next) => {
+        wrongOrigins.note(sourceOf(request));
         if (answerCors(request, response, origins, allowedHeaders)) return;
         check(request, () => sessionOf(request), guardOptions);
         next();

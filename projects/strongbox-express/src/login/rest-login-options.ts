@@ -96,7 +96,10 @@ export interface RestLoginOptions extends Pick<CsrfOptions, 'allowedOrigins' | '
   readonly grace?: number;
   /** What `Clear-Site-Data` says after a logout (default `cache` and `storage`); `[]` leaves the header out. */
   readonly clearSiteData?: readonly string[];
-  /** Is told of failures that the browser learns only the kind of: what the app's functions have thrown, a store that is away. */
+  /**
+   * Is told of failures that the browser learns only the kind of: what the app's functions have thrown, a store that is away.
+   * Without it they are on the console, code and message in a line, but for production (`NODE_ENV`).
+   */
   readonly onError?: (error: unknown) => void;
   /** A refresh token came again that was replaced long ago: a sign of theft. The session has been ended. */
   readonly onReuse?: (sub: string) => void;

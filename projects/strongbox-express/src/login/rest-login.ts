@@ -1,7 +1,8 @@
-import { json, Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { json, Router, type Request, type RequestHandler } from 'express';
 import { answerErrors } from '../answer-errors.ts';
-import { BackendError } from '../backend-error.ts';
+import { BackendError, unexpected } from '../backend-error.ts';
 import { csrfProtection } from '../csrf-protection.ts';
+import { errorReport, reportErrors } from '../error-report.ts';
 import { memoryStore } from '../stores/memory-store.ts';
 import { AccessTokens, type AccessClaims } from './access-tokens.ts';
 import { AttemptLimits } from './attempt-limits.ts';
@@ -47,6 +48,12 @@ export function restLogin(options: RestLoginOptions): RestLogin {
   const { origin, secrets, basePath = '/account', issuer = origin, store = memoryStore() } = options;
   const { token: place = 'body', cookies: names = {} } = options;
   const { idle = 12 * 60 * 60, absolute = 30 * 24 * 60 * 60, grace = 10, onReuse } = options;
+  const warn = errorReport();
+  const report =
+    options.onError ??
+    ((error: unknown) => {
+      warn(unexpected(error));
+    });
   const durations = [options.accessTokenTtl ?? 1, idle, absolute, grace + 1];
   if (!/^(\/[\w.~-]+)+$/.test(basePath)) throw new TypeError('basePath is a path as in /account.');
   if (!durations.every((seconds) => Number.isFinite(seconds) && seconds >= 1))
@@ -67,12 +74,6 @@ export function restLogin(options: RestLoginOptions): RestLogin {
   const guard: RequestHandler = (request, response, next) =>
     (sessionOf(request) === '' ? guardWithoutSession : guardSession)(request, response, next);
 
-  const report: ErrorRequestHandler = (error: unknown, _request, _response, next) => {
-    const { status = 500 } = Object(error) as { readonly status?: number };
-    // What a body parser says of a bad body quotes it, the password included.
-    if (status >= 500) options.onError?.(error);
-    next(error);
-  };
   const endpointsRouter = Router()
     .all(['/login', '/refresh'], guardWithoutSession)
     .all('/logout', guard)
@@ -82,7 +83,7 @@ export function restLogin(options: RestLoginOptions): RestLogin {
     .get('/jwks', async (_request, response) => {
       response.set('Cache-Control', 'public, max-age=300').json(await tokens.keySet());
     })
-    .use(report, answerErrors);
+    .use(reportErrors(report), answerErrors);
 
   const cookieToken = place === 'cookie' ? (request: Request) => cookies.token(request) : undefined;
   const verify = async (token: string): Promise<AccessClaims | null> => {

@@ -1,7 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { Agent, type Dispatcher } from 'undici';
+import { Agent, errors, type Dispatcher } from 'undici';
 import { answerErrors } from '../answer-errors.ts';
-import { BackendError } from '../backend-error.ts';
+import { BackendError, unexpected } from '../backend-error.ts';
+import { errorReport } from '../error-report.ts';
 import { notSignedIn } from '../not-signed-in.ts';
 import type { AppSession } from '../token-source.ts';
 import {
@@ -13,7 +14,7 @@ import {
   type Route,
 } from './proxy-route.ts';
 import { readBody } from './request-body.ts';
-import { askTarget, isRenewable } from './target-request.ts';
+import { askTarget, isRenewable, upstreamFailure } from './target-request.ts';
 import { passAnswer } from './target-answer.ts';
 import { UselessRenewals } from './useless-renewals.ts';
 
@@ -25,6 +26,11 @@ export interface ApiProxyOptions {
   readonly routes: readonly ProxyRoute[];
   /** Connects to the targets, for an authority or a network of one's own: an `Agent` of undici. */
   readonly dispatcher?: Dispatcher;
+  /**
+   * Is told of failures that the browser learns only the kind of; the message begins with the path of the route. Without it
+   * they are on the console, code and message in a line, but for production (`NODE_ENV`).
+   */
+  readonly onError?: (error: BackendError) => void;
 }
 
 /**
@@ -64,8 +70,10 @@ export function apiProxy({
   session,
   routes: wanted,
   dispatcher = new Agent(),
+  onError,
 }: ApiProxyOptions): RequestHandler {
   const routes = readRoutes(wanted);
+  const report = errorReport(onError);
   const useless = new UselessRenewals();
 
   async function pass(route: Route, path: string, request: Request, response: Response): Promise<void> {
@@ -101,13 +109,23 @@ export function apiProxy({
     await passAnswer(answer, response, (location) => appLocation(routes, route, asked, location));
   }
 
+  function reportFailure({ path }: Route, { code, message, cause, status }: BackendError): void {
+    if (status >= 500) report(new BackendError(code, `${path}: ${message}`, { cause }));
+  }
+
   return (request, response, next) => {
     const [path = ''] = request.originalUrl.split('?', 1);
     const route = findRoute(routes, path);
     const fail = (error: unknown): void => {
       void answerErrors(error, request, response, next);
     };
-    if (route) pass(route, path, request, response).catch(fail);
+    if (route)
+      pass(route, path, request, response).catch((error: unknown) => {
+        if (error instanceof errors.UndiciError) reportFailure(route, upstreamFailure(error));
+        // Nothing has failed for those who went away themselves.
+        else if (!request.socket.destroyed) reportFailure(route, unexpected(error));
+        fail(error);
+      });
     else if (request.baseUrl === '') next();
     else fail(new BackendError('route_refused', 'No route leads there.'));
   };

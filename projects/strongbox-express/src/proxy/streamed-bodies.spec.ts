@@ -189,6 +189,7 @@ describe('the bodies that apiProxy passes', () => {
     const { body } = await reply;
     response.destroy();
     await assert.rejects(body.text());
+    assert.deepEqual(stage.told, ['upstream_unreachable: /api: The API cannot be reached.']);
   });
 
   it('answer 502 when the target breaks off before it answers', async () => {
@@ -196,6 +197,26 @@ describe('the bodies that apiProxy passes', () => {
       request.socket.destroy();
     };
     assert.equal((await stage.ask('/api')).code, 'upstream_unreachable');
+  });
+
+  it('are no failure of the target when the browser has gone', { timeout: 10_000 }, async () => {
+    for (const isBegun of [false, true]) {
+      const exchange = nextExchange();
+      const client = open('/api/patient', '');
+      const { response } = await exchange;
+      if (isBegun) {
+        response.write('half of it');
+        await once(client, 'data');
+      }
+      const gone = once(response, 'close');
+      client.destroy();
+      await gone;
+    }
+    stage.answer = (request) => {
+      request.socket.destroy();
+    };
+    await stage.ask('/api');
+    assert.deepEqual(stage.told, ['upstream_unreachable: /api: The API cannot be reached.']);
   });
 
   it('are not sent any more when the browser has gone before the answer', { timeout: 10_000 }, async () => {

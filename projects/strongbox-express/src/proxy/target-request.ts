@@ -37,7 +37,7 @@ export function askTarget({ dispatcher, route, path, request, response, body }: 
         signal: gone.signal,
       });
     } catch (cause) {
-      throw toBackendError(cause);
+      throw upstreamFailure(cause);
     }
   };
 }
@@ -53,7 +53,8 @@ export function isRenewable({ statusCode, headers }: Dispatcher.ResponseData, bo
   );
 }
 
-function toBackendError(cause: unknown): BackendError {
+/** What a client of the target has thrown, as it may be told. */
+export function upstreamFailure(cause: unknown): BackendError {
   if (cause instanceof BackendError) return cause;
   const isLate = [errors.ConnectTimeoutError, errors.HeadersTimeoutError, errors.BodyTimeoutError].some(
     (type) => cause instanceof type,

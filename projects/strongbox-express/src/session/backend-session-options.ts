@@ -67,7 +67,10 @@ export interface BackendSessionSettings {
   readonly clockTolerance?: number;
   /** How to reach the provider, for a proxy or a private certificate authority (default: the global `fetch`). */
   readonly fetch?: CustomFetch;
-  /** Is told of failures that the browser learns only the kind of, such as a refused login. No secret is in them. */
+  /**
+   * Is told of failures that the browser learns only the kind of, such as a refused login. No secret is in their
+   * messages. Without it they are on the console, code and message in a line, but for production (`NODE_ENV`).
+   */
   readonly onError?: (error: BackendError) => void;
 }
 

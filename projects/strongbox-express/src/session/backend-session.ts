@@ -1,8 +1,9 @@
 import express, { Router, type Request, type RequestHandler, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
-import { BackendError } from '../backend-error.ts';
+import { BackendError, unexpected } from '../backend-error.ts';
 import type { SessionAnswer, UserClaims } from '../contract.ts';
 import { csrfProtection } from '../csrf-protection.ts';
+import { errorReport, reportErrors } from '../error-report.ts';
 import { memoryStore } from '../stores/memory-store.ts';
 import type { AppSession } from '../token-source.ts';
 import type { BackendSessionOptions } from './backend-session-options.ts';
@@ -54,12 +55,8 @@ export interface BackendSession extends AppSession {
  */
 export function backendSession(options: BackendSessionOptions): BackendSession {
   const { clientId, issuer, secrets, allowedOrigins = [], idle = 30 * 60, absolute = 8 * 60 * 60 } = options;
-  const {
-    scope = 'openid',
-    store = memoryStore(),
-    basePath = '/bff',
-    onError: report = () => undefined,
-  } = options;
+  const { scope = 'openid', store = memoryStore(), basePath = '/bff' } = options;
+  const report = errorReport(options.onError);
   const origin = originOf('origin', options.origin);
   const appOrigin = originOf('appOrigin', options.appOrigin ?? origin);
   if (!/^(?:\/[\w.~-]+)+$/.test(basePath)) throw new TypeError("basePath has to be a path such as '/bff'.");
@@ -81,6 +78,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     allowedOrigins: [...new Set([...allowedOrigins, appOrigin])].filter((each) => each !== origin),
     secrets,
     cookieName: names.xsrf,
+    onError: report,
   });
   const client = new OidcClient(options);
   const sessions = new Sessions(store, sealer, realm, idle);
@@ -139,7 +137,12 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
       response.status(200).end();
     },
   );
-  endpoints.use(answerErrors);
+  endpoints.use(
+    reportErrors((error) => {
+      report(unexpected(error));
+    }),
+    answerErrors,
+  );
 
   return {
     router: Router().use(basePath, endpoints),

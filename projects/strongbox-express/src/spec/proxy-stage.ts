@@ -31,6 +31,8 @@ export interface ProxyStage {
   readonly session: SpecSession;
   /** Requests that reached the target, oldest first. */
   readonly seen: readonly Seen[];
+  /** What the proxy tells of failures. */
+  readonly told: readonly string[];
   /** What the target does. */
   answer: RequestListener;
   /** Headers that Angular sends, with the cookies of that user. */
@@ -50,9 +52,15 @@ export async function proxyStage(
   const [app, target] = await Promise.all([listen(), listen()]);
   const session = new SpecSession(app.origin);
   const seen: Seen[] = [];
+  const told: string[] = [];
   const server = express().disable('x-powered-by');
   const toTarget = new Agent();
-  const proxy = apiProxy({ session, routes: routes(target.origin), dispatcher: toTarget });
+  const proxy = apiProxy({
+    session,
+    routes: routes(target.origin),
+    dispatcher: toTarget,
+    onError: ({ code, message }) => told.push(`${code}: ${message}`),
+  });
   if (mountedAt === undefined) server.use(proxy);
   else server.use(mountedAt, proxy);
   server.get('/issue', session.issue);
@@ -69,6 +77,7 @@ export async function proxyStage(
     target,
     session,
     seen,
+    told,
     answer: (_request, response) => {
       response.end('an answer');
     },

@@ -43,6 +43,8 @@ export type StageSettings = Partial<BackendSessionSettings> & {
   readonly hasPrivateKey?: boolean;
   /** Another one than the provider knows. */
   readonly wrongSecret?: string;
+  /** Leaves failures to the console. */
+  readonly hasNoOnError?: boolean;
   /** How many backends answer in turn (default 1). */
   readonly nodes?: number;
   /** What else the backend does. */
@@ -54,6 +56,7 @@ export async function sessionStage({
   provider,
   hasPrivateKey = false,
   wrongSecret,
+  hasNoOnError = false,
   nodes = 1,
   routes,
   ...settings
@@ -84,7 +87,9 @@ export async function sessionStage({
     resource: [demo.api.url, demo.payments.url],
     secrets,
     store: memoryStore(),
-    onError: ({ code, message }: BackendError) => errors.push(`${code}: ${message}`),
+    ...(!hasNoOnError && {
+      onError: ({ code, message }: BackendError) => errors.push(`${code}: ${message}`),
+    }),
     ...settings,
   };
   const backends = Array.from({ length: nodes }, () => backendSession(options));
