@@ -3,6 +3,9 @@ import { after, afterEach, before, describe, it, mock } from 'node:test';
 import { decodeJwt } from 'jose';
 import { startRedisServer } from '../../../demo-servers/src/redis-server.ts';
 import { happening } from '../spec/happening.ts';
+import { BackendError } from '../backend-error.ts';
+import type { BackendStore } from '../backend-store.ts';
+import { memoryStore } from '../stores/memory-store.ts';
 import { redisStore } from '../stores/redis-store.ts';
 import type { AccessToken } from '../token-source.ts';
 import type { BackendSessionSettings } from './backend-session-options.ts';
@@ -236,6 +239,54 @@ describe('a renewal', () => {
     } finally {
       await stage.close();
     }
+  });
+
+  describe('on a node that has lost its lock', () => {
+    const lost = new BackendError('store_unreachable', 'The lock was lost.');
+    const lockedBy = (signal: AbortSignal) => {
+      const store = memoryStore();
+      const withLock: BackendStore['withLock'] = (key, limit, work) =>
+        store.withLock(key, limit, () => work(signal));
+      return { ...store, withLock };
+    };
+
+    it('does not use the refresh token that another node may be using', async () => {
+      const stage = await sessionStage({ store: lockedBy(AbortSignal.abort(lost)) });
+      try {
+        const browser = stage.browser();
+        await stage.signIn(browser);
+        const { value } = asToken(await stage.accessToken(browser));
+        const before = stage.tokenRequests();
+        assert.equal(await stage.accessToken(browser, undefined, value), 'store_unreachable');
+        assert.equal(stage.tokenRequests(), before);
+        assert.ok((await stage.session(browser)).signed_in);
+      } finally {
+        await stage.close();
+      }
+    });
+
+    it('does not end the session because another node was first', async () => {
+      const lock = new AbortController();
+      const stage = await sessionStage({
+        store: lockedBy(lock.signal),
+        fetch: async (url, options) => {
+          if (isRefresh(options)) {
+            await send(url, options);
+            lock.abort(lost);
+          }
+          return send(url, options);
+        },
+      });
+      try {
+        const browser = stage.browser();
+        await stage.signIn(browser);
+        const { value } = asToken(await stage.accessToken(browser));
+        assert.equal(await stage.accessToken(browser, undefined, value), 'store_unreachable');
+        assert.ok((await stage.session(browser)).signed_in);
+      } finally {
+        await stage.close();
+      }
+    });
   });
 
   it('that a logout overtakes brings nothing back, and what it brought is revoked', async () => {

@@ -51,7 +51,10 @@ export class SessionTokens {
       if (!present || kept) return kept;
       const { refreshToken } = present.content;
       if (refreshToken === null) return this.#cannotRenew(present, wanted);
+      // Another node may be using it, and used twice it is good for nobody.
+      lock.throwIfAborted();
       const grant = await this.#client.refresh(refreshToken, wanted.target);
+      if (!grant) lock.throwIfAborted();
       if (grant && isOfTheSame(grant, present.content)) return this.#keep(grant, present, wanted, lock);
       await this.#sessions.end(present);
       return null;
