@@ -75,7 +75,10 @@ const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS']);
  */
 export function csrfProtection(options: CsrfOptions): CsrfProtection {
   const { allowedHeaders = [], secrets, cookieName = '__Host-XSRF-TOKEN' } = options;
-  if (secrets.length === 0) throw new TypeError('secrets needs at least one secret.');
+  if (secrets.length === 0)
+    throw new TypeError(
+      'secrets is empty: it needs one of at least 32 characters, as `openssl rand -base64 32` makes it.',
+    );
   const origins = new AllowedOrigins(options.origin, options.allowedOrigins ?? []);
   const wrongOrigins = new WrongOrigins(origins.own, errorReport(options.onError));
   const doubleSubmit = new DoubleSubmit(cookieName, origins.own, secrets);

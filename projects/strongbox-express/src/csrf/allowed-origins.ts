@@ -21,5 +21,7 @@ export class AllowedOrigins {
 function checked(origin: string): string {
   if (/^https?:[^*]+$/.test(origin) && URL.canParse(origin) && new URL(origin).origin === origin)
     return origin;
-  throw new TypeError(`${origin} is no origin: write it as in https://shop.example.com`);
+  throw new TypeError(
+    `'${origin}' is no origin: https, no path, no slash at the end, as in https://shop.example.com.`,
+  );
 }

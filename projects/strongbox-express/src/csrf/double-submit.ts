@@ -14,7 +14,7 @@ export class DoubleSubmit {
   constructor(cookieName: string, origin: string, secrets: readonly string[]) {
     this.#cookieName = cookieName;
     const realm = JSON.stringify([origin, cookieName]);
-    const keys = secrets.map((secret) => keyOf(secret, realm));
+    const keys = secrets.map((secret, i) => keyOf(secret, realm, `secrets[${i}]`));
     this.#csrf = doubleCsrf({
       getSecret: () => keys,
       getSessionIdentifier: (request) => (request as Bound).boundTo,
@@ -43,8 +43,9 @@ export class DoubleSubmit {
   }
 }
 
-function keyOf(secret: string, realm: string): string {
-  if (secret.length < 32) throw new TypeError('A secret needs at least 32 characters.');
+function keyOf(secret: string, realm: string, name: string): string {
+  if (secret.length < 32)
+    throw new TypeError(`${name} needs at least 32 characters, as \`openssl rand -base64 32\` makes it.`);
   const key = hkdfSync('sha256', secret, '', `strongbox-express xsrf ${realm}`, 32);
   return Buffer.from(key).toString('base64url');
 }

@@ -62,7 +62,7 @@ function readRoute(route: ProxyRoute): Route {
   if (!isPlainPath(path) || path.endsWith('/')) {
     refuse('path must begin with a slash, not end with one, and be plain.');
   }
-  if (!URL.canParse(target)) refuse('target must be an absolute URL.');
+  if (!URL.canParse(target)) refuse(`target is '${target}' and must be an absolute URL.`);
   const url = new URL(target);
   const base = url.pathname.replace(/\/$/, '');
   if (!/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash) {
@@ -70,7 +70,9 @@ function readRoute(route: ProxyRoute): Route {
   }
   if (base !== '' && !isPlainPath(base)) refuse('the path of target must be plain.');
   if (url.protocol === 'http:' && !LOOPBACK.test(url.hostname) && !allowHttp) {
-    refuse('target must be https, since a token goes there; allowHttp if the network between is trusted.');
+    refuse(
+      `target is '${target}' and must be https, or http on this machine, since a token goes there; allowHttp if the network between is trusted.`,
+    );
   }
   if (methods.length === 0 || !methods.every((method) => METHODS.includes(method))) {
     refuse(`methods must be some of ${METHODS.join(', ')}.`);

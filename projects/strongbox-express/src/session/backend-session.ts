@@ -13,7 +13,7 @@ import { LoginOutcome } from './login-outcome.ts';
 import { LoginTransactions } from './login-transactions.ts';
 import { LogoutEndpoints } from './logout-endpoints.ts';
 import { LogoutTokens } from './logout-token.ts';
-import { isLoopback, OidcClient } from './oidc-client.ts';
+import { isProtected, OidcClient } from './oidc-client.ts';
 import { Sealer } from './sealed.ts';
 import { sessionAnswer } from './session-answer.ts';
 import type { SessionOwner } from './session-index.ts';
@@ -168,8 +168,8 @@ const arrival: RequestHandler = (request, response, next) => {
 };
 
 function originOf(name: string, value: string): string {
-  const { origin, protocol, hostname } = new URL(value);
-  if (origin !== value || !(protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname))))
-    throw new TypeError(`${name} has to be an origin such as 'https://shop.example.com'.`);
-  return origin;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.origin === value && isProtected(url)) return value;
+  const rule = 'https, or http on this machine; no path, no slash at the end';
+  throw new TypeError(`${name} is '${value}' and has to be an origin: ${rule}.`);
 }

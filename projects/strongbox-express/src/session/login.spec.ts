@@ -528,17 +528,26 @@ describe('the settings of a backend', () => {
     clientSecret: 'secret',
     secrets,
   };
-  for (const [name, settings] of Object.entries({
-    'an origin with a path': { origin: 'https://shop.example.com/bff' },
-    'an origin without TLS': { origin: 'http://shop.example.com' },
-    'an issuer without TLS': { issuer: 'http://id.example.com' },
-    'a base path without a slash': { basePath: 'bff' },
-    'a short secret': { secrets: ['short'] },
-    'no secret': { secrets: [] },
-    'no time at all': { idle: 0 },
-  }))
-    it(`are refused with ${name}`, () => {
-      assert.throws(() => backendSession({ ...good, ...settings }), TypeError);
+  for (const [name, settings, said] of [
+    ['an origin with a path', { origin: 'https://shop.example.com/bff' }, "'https://shop.example.com/bff'"],
+    ['an origin with a slash', { origin: 'https://shop.example.com/' }, 'no slash at the end'],
+    ['an origin without TLS', { origin: 'http://shop.example.com' }, 'https, or http on this machine'],
+    ['no origin', { origin: '' }, "origin is ''"],
+    ['an issuer without TLS', { issuer: 'http://id.example.com' }, "'http://id.example.com'"],
+    ['no issuer', { issuer: '' }, "issuer is ''"],
+    ['no client id', { clientId: '' }, 'clientId is empty'],
+    ['no client secret', { clientSecret: '' }, 'clientSecret is empty'],
+    ['a base path without a slash', { basePath: 'bff' }, 'basePath'],
+    ['a short secret', { secrets: [...secrets, 'short'] }, 'secrets[1] needs at least 32 characters'],
+    ['an empty secret', { secrets: [''] }, 'openssl rand -base64 32'],
+    ['no secret', { secrets: [] }, 'openssl rand -base64 32'],
+    ['no time at all', { idle: 0 }, 'idle'],
+  ] as const)
+    it(`are refused with ${name}, by a message that says how they should be`, () => {
+      assert.throws(
+        () => backendSession({ ...good, ...settings }),
+        (error: unknown) => error instanceof TypeError && error.message.includes(said),
+      );
     });
 
   it('are refused with a public key', async () => {

@@ -40,10 +40,14 @@ export class OidcClient {
   #configuration: Promise<openid.Configuration> | null = null;
 
   constructor(options: BackendSessionOptions) {
-    const { protocol, hostname } = new URL(options.issuer);
-    if (protocol !== 'https:' && !(protocol === 'http:' && isLoopback(hostname)))
-      throw new TypeError('issuer has to be an https address.');
-    const { privateKey } = options;
+    const { issuer, clientId, clientSecret, privateKey } = options;
+    if (!URL.canParse(issuer) || !isProtected(new URL(issuer)))
+      throw new TypeError(`issuer is '${issuer}' and has to be an address: https, or http on this machine.`);
+    if (!clientId) throw new TypeError('clientId is empty: the provider has one for this backend.');
+    if (!clientSecret && !privateKey)
+      throw new TypeError(
+        'clientSecret is empty: the provider has one for this backend, or wants a privateKey.',
+      );
     if (privateKey && 'kty' in privateKey && !(privateKey.alg && privateKey.d))
       throw new TypeError('privateKey has to be a private key with its alg.');
     this.#options = options;
@@ -165,6 +169,7 @@ function grantOf(answer: openid.TokenEndpointResponse & openid.TokenEndpointResp
 }
 
 /** Where nobody else can listen. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+export function isProtected({ protocol, hostname }: URL): boolean {
+  const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
+  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
 }
