@@ -39,7 +39,7 @@ export interface DemoStageOptions
     Pick<InvoicesApiOptions, 'clockTolerance'>,
     Pick<
       OpenIdProviderOptions,
-      'accessTokenTtl' | 'requirePushedRequests' | 'openerPolicy' | 'backends' | 'fetch'
+      'accessTokenTtl' | 'requirePushedRequests' | 'claimsInUserInfo' | 'openerPolicy' | 'backends' | 'fetch'
     > {
   /** What the provider knows of the scopes of the invoices API. */
   readonly apiScope?: string;

@@ -22,6 +22,8 @@ export interface OpenIdProviderOptions {
   readonly accessTokenTtl?: number;
   /** Whether authorization requests have to be pushed (RFC 9126 §5); they may be anyway. */
   readonly requirePushedRequests?: boolean;
+  /** Whether the claims of scopes are in userinfo alone (OpenID Connect Core 1.0 §5.4), and in no ID token. */
+  readonly claimsInUserInfo?: boolean;
   /** Cuts pages of other origins off from those of this provider, and a popup from the app that opened it. */
   readonly openerPolicy?: 'same-origin';
   /** The backends that sign users in here. */
@@ -114,7 +116,7 @@ function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProvide
 
 export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
   const { site, appOrigins, resources, accessTokenTtl = 300, requirePushedRequests = false } = options;
-  const { backends = [], fetch = globalThis.fetch } = options;
+  const { backends = [], fetch = globalThis.fetch, claimsInUserInfo = false } = options;
   const secure = site.origin.startsWith('https:');
   const store = memoryStore();
   const oidc = new Provider(
@@ -125,6 +127,7 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
       resources,
       accessTokenTtl: () => provider.accessTokenTtl,
       requirePushedRequests,
+      claimsInUserInfo,
       secure,
       backends,
       fetch,

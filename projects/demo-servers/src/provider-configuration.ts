@@ -23,6 +23,7 @@ export interface ProviderConfigurationOptions {
   /** Seconds, asked for each token. */
   readonly accessTokenTtl: () => number;
   readonly requirePushedRequests: boolean;
+  readonly claimsInUserInfo: boolean;
   readonly secure: boolean;
   readonly backends: readonly BackendClient[];
   /** How to tell a backend that a user has left. */
@@ -98,7 +99,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
     claims: claimsOfScope,
     acrValues: authenticationContexts,
     extraTokenClaims: authenticationClaims,
-    conformIdTokenClaims: false,
+    conformIdTokenClaims: options.claimsInUserInfo,
     findAccount: (_ctx, sub) => {
       const account = findDemoAccount(sub);
       if (!account) return undefined;

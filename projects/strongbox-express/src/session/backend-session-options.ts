@@ -57,6 +57,11 @@ export interface BackendSessionSettings {
   readonly appOrigin?: string;
   /** Other origins of the same site whose scripts may call the backend. */
   readonly allowedOrigins?: readonly string[];
+  /**
+   * Whether each login asks the userinfo endpoint too (default `false`), for providers whose ID token does not say the user's
+   * name (OpenID Connect Core 1.0 §5.3). Costs a request; where it fails, `onError` is told and the user is signed in without.
+   */
+  readonly userinfo?: boolean;
   /** What of the user the app gets to see (default: all claims of the ID token that are not the protocol's own). */
   readonly userClaims?: (claims: UserClaims) => UserClaims;
   /** What `Clear-Site-Data` says after a logout (default `cache` and `storage`); `[]` leaves the header out. */

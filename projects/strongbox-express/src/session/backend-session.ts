@@ -90,6 +90,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     callbackUrl: `${baseUrl}/callback`,
     transactions: new LoginTransactions(names.login, sealer, store.records),
     loginParameters: options.loginParameters ?? {},
+    hasUserInfo: options.userinfo ?? false,
     ...{ appOrigin, scope, resources, absolute, client, sessions, browsers, outcome, claims, report },
   });
   const logouts = new LogoutEndpoints({

@@ -20,6 +20,8 @@ export interface LoginParts {
   readonly scope: string;
   readonly loginParameters: Readonly<Record<string, string>>;
   readonly resources: readonly string[];
+  /** Whether the provider is asked for more about the user than the ID token says. */
+  readonly hasUserInfo: boolean;
   /** Seconds that a session lasts. */
   readonly absolute: number;
   readonly client: OidcClient;
@@ -77,7 +79,7 @@ export class LoginEndpoints {
         await this.#giveUp(response, null, transaction.redirectTo, transaction);
         return;
       }
-      const session = await sessions.create(this.#contentOf(grant, transaction), since);
+      const session = await sessions.create(await this.#contentOf(grant, transaction), since);
       const before = transaction.replaces === null ? null : await sessions.find(transaction.replaces);
       if (before) await sessions.end(before);
       browsers.begin(request, response, session);
@@ -120,14 +122,16 @@ export class LoginEndpoints {
     return client.loginAddress(parameters);
   }
 
-  #contentOf(grant: Grant, { nonce, wishes, scope }: LoginTransaction): SessionContent {
+  async #contentOf(grant: Grant, { nonce, wishes, scope }: LoginTransaction): Promise<SessionContent> {
     const { idToken, refreshToken } = grant;
     if (!idToken) throw new BackendError('provider_refused', 'The provider gave no ID token.');
     const { sub, sid } = idToken.claims;
     const { resources, absolute, claims } = this.#parts;
     const token = keptToken(grant, scope);
+    const userInfo = await this.#userInfo(token.value, sub);
     return {
-      user: claims.first(idToken.claims),
+      user: claims.first({ ...userInfo, ...idToken.claims }),
+      userInfo,
       sub,
       sid: typeof sid === 'string' ? sid : null,
       idToken: idToken.text,
@@ -139,6 +143,20 @@ export class LoginEndpoints {
       asked: askedNow(wishes),
       endsAt: Date.now() + absolute * 1000,
     };
+  }
+
+  /** Nobody is kept out for want of a name. */
+  async #userInfo(accessToken: string, sub: string): Promise<SessionContent['userInfo']> {
+    const { client, hasUserInfo, resources, report } = this.#parts;
+    if (!hasUserInfo) return {};
+    try {
+      return await client.userInfo(accessToken, sub);
+    } catch (error) {
+      const { code, message } = unexpected(error);
+      const reason = resources.length > 0 ? ' Its access token is for a resource, which may be why.' : '';
+      report(new BackendError(code, `There is no userinfo. ${message}${reason}`));
+      return {};
+    }
   }
 
   /** `error` is `null` when the user turned back. */

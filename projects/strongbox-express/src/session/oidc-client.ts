@@ -89,6 +89,11 @@ export class OidcClient {
     });
   }
 
+  /** What the provider says of the user (OpenID Connect Core 1.0 §5.3), if it is the one of the ID token. */
+  async userInfo(accessToken: string, sub: string): Promise<UserClaims> {
+    return this.#ask((configuration) => openid.fetchUserInfo(configuration, accessToken, sub));
+  }
+
   /** `null` when the provider no longer knows the refresh token. */
   async refresh(refreshToken: string, { resource, scope }: TokenTarget): Promise<Grant | null> {
     return this.#ask(async (configuration) => {

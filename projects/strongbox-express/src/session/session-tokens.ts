@@ -75,7 +75,7 @@ export class SessionTokens {
       ...content,
       ...(grant.idToken && {
         idToken: grant.idToken.text,
-        user: this.#userClaims.renewed(grant.idToken.claims, content.user),
+        user: this.#userClaims.renewed({ ...content.userInfo, ...grant.idToken.claims }, content.user),
       }),
       refreshToken: grant.refreshToken ?? content.refreshToken,
       tokens: { ...Object.fromEntries(live), ...(isFit && { [wanted.name]: token }) },

@@ -11,6 +11,8 @@ import { StoredSessions } from './stored-sessions.ts';
 /** What is kept of a session, encrypted. */
 export interface SessionContent {
   readonly user: UserClaims;
+  /** What a renewed ID token does not repeat. */
+  readonly userInfo: Readonly<Record<string, unknown>>;
   readonly sub: string;
   /** The session at the provider, where it tells. */
   readonly sid: string | null;
