@@ -158,6 +158,20 @@ test.describe('the sign-in form of the demo', () => {
     await expect(page.getByText('alice@example.com')).toBeVisible();
   });
 
+  test('says after too many attempts when the next one is taken @A6', async ({ page }) => {
+    await page.goto('/sign-in');
+    const form = new SignInPage(page);
+    for (let attempt = 1; attempt <= 5; attempt++) {
+      await form.signIn('nobody', 'a guess');
+      await expect(form.error).toHaveText('The user name or the password is wrong.');
+      await expect(form.password).toHaveValue('');
+    }
+    await form.signIn('nobody', 'a guess');
+    await expect(form.error).toHaveText(
+      /too many attempts\.\s+The next attempt is taken from .*\d:\d\d:\d\d/,
+    );
+  });
+
   test('asks for the second factor where the account wants one, which then pays @A6 @B15', async ({
     page,
     demo,

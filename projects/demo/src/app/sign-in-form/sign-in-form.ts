@@ -1,3 +1,4 @@
+import { DatePipe } from '@angular/common';
 import { httpResource } from '@angular/common/http';
 import { Component, computed, effect, type ElementRef, inject, signal, viewChild } from '@angular/core';
 import { MatButton } from '@angular/material/button';
@@ -6,22 +7,24 @@ import { MatFormField, MatLabel } from '@angular/material/form-field';
 import { MatInput } from '@angular/material/input';
 import { MatProgressBar } from '@angular/material/progress-bar';
 import { Auth, AuthError, type LoginOutcome } from 'ngx-strongbox';
+import { RestLogin } from 'ngx-strongbox/backend';
 
 const explanations: Partial<Record<LoginOutcome, string>> = {
   'wrong-credentials': 'The user name or the password is wrong.',
   locked: 'This account is locked. Ask whoever runs this app to open it again.',
-  'too-many-attempts': 'There were too many attempts. Wait a while before the next one.',
+  'too-many-attempts': 'There were too many attempts.',
 };
 
 /** The app's own login. The password stays in the field it is typed into, and goes from there to the backend. */
 @Component({
   selector: 'demo-sign-in-form',
-  imports: [MatButton, MatCard, MatCardContent, MatFormField, MatInput, MatLabel, MatProgressBar],
+  imports: [DatePipe, MatButton, MatCard, MatCardContent, MatFormField, MatInput, MatLabel, MatProgressBar],
   templateUrl: './sign-in-form.html',
   styleUrl: './sign-in-form.scss',
 })
 export default class SignInForm {
   readonly #auth = inject(Auth);
+  protected readonly login = inject(RestLogin);
   private readonly password = viewChild.required<ElementRef<HTMLInputElement>>('password');
   private readonly code = viewChild<ElementRef<HTMLInputElement>>('code');
 
