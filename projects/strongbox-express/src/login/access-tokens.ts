@@ -51,7 +51,8 @@ export class AccessTokens {
     if (audience.length === 0) throw new TypeError('A token needs an audience.');
     this.#claims = tokenClaims;
     const [first, ...others] =
-      options.signingKeys?.map((key) => ({ key: privateKeyOf(key), kid: key.kid })) ?? [];
+      options.signingKeys?.map((key, i) => ({ key: privateKeyOf(key, `signingKeys[${i}]`), kid: key.kid })) ??
+      [];
     this.#keys = signingKeys(first ?? { key: developmentKey(), kid: undefined }, others);
     this.#trusted = this.keySet().then(createLocalJWKSet);
   }
@@ -100,16 +101,23 @@ export class AccessTokens {
   }
 }
 
-function privateKeyOf(key: JWK): KeyObject {
+const newKey =
+  "node -p \"JSON.stringify(require('crypto').generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'jwk' }))\"";
+
+function privateKeyOf(key: JWK, name: string): KeyObject {
   const isUsable = (key.kty === 'EC' && key.crv === 'P-256') || (key.kty === 'OKP' && key.crv === 'Ed25519');
   if (!isUsable || key.d === undefined)
-    throw new TypeError('A signing key is a private JWK for ES256 (EC, P-256) or EdDSA (OKP, Ed25519).');
+    throw new TypeError(
+      `${name} is no private JWK for ES256 (EC, P-256) or EdDSA (OKP, Ed25519). This makes one: ${newKey}`,
+    );
   return createPrivateKey({ key, format: 'jwk' });
 }
 
 function developmentKey(): KeyObject {
   if (process.env['NODE_ENV'] === 'production')
-    throw new TypeError('In production restLogin() needs signingKeys: others would not outlive a restart.');
+    throw new TypeError(
+      `In production restLogin() needs signingKeys: others would not outlive a restart. This makes one: ${newKey}`,
+    );
   process.emitWarning('restLogin() made a signing key of its own: a restart refuses all tokens before it.', {
     code: 'STRONGBOX_SIGNING_KEY',
     detail: 'Give it signingKeys. With more than one node they are needed to work at all.',

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, it, test } from 'node:test';
@@ -418,6 +419,22 @@ test('an app without settings that can be right does not start', () => {
   ];
   for (const options of wrong)
     assert.throws(() => restLogin({ ...loginOptions, ...options }), TypeError, JSON.stringify(options));
+});
+
+test('the message about a key that is none has a command that makes one', () => {
+  const told = (options: Partial<Parameters<typeof restLogin>[0]>): string => {
+    try {
+      restLogin({ ...loginOptions, ...options });
+      return '';
+    } catch (error) {
+      return (error as TypeError).message;
+    }
+  };
+  const message = told({ signingKeys: [...signingKeys, {}] });
+  assert.match(message, /^signingKeys\[1\] is no private JWK/);
+  const [, script = assert.fail()] = /node -p "(.+)"$/.exec(message) ?? [];
+  const { stdout } = spawnSync(process.execPath, ['-p', script], { encoding: 'utf8' });
+  assert.equal(told({ signingKeys: [JSON.parse(stdout) as JWK] }), '');
 });
 
 test('in production it does not make up a key', (t) => {
