@@ -3,7 +3,7 @@ import { after, afterEach, before, beforeEach, describe, it } from 'node:test';
 import express from 'express';
 import { decodeJwt } from 'jose';
 import type { ErrorAnswer, TokenAnswer, TokenRequest } from '../contract.ts';
-import { tokenMediator } from '../public-api.ts';
+import { BackendError, tokenMediator } from '../public-api.ts';
 import type { Browser, Call } from '../session/spec/browser.ts';
 import { sessionStage, type SessionStage } from '../session/spec/session-stage.ts';
 import { listen } from '../spec/listen.ts';
@@ -148,6 +148,7 @@ describe('tokenMediator with backendSession and a provider', () => {
 describe('tokenMediator', () => {
   let app: Awaited<ReturnType<typeof listen>>;
   let session: SpecSession;
+  let told: string[];
   before(async () => {
     app = await listen();
     session = new SpecSession(app.origin);
@@ -156,7 +157,9 @@ describe('tokenMediator', () => {
 
   const post = async (resources: Parameters<typeof tokenMediator>[0]['resources'], body: object = {}) => {
     const server = express().get('/issue', session.issue);
-    app.serve(server.use(tokenMediator({ session, resources, basePath: '/mediator' })));
+    told = [];
+    const onError = ({ code }: BackendError) => told.push(code);
+    app.serve(server.use(tokenMediator({ session, resources, basePath: '/mediator', onError })));
     const issued = await fetch(`${app.origin}/issue`, { headers: { cookie: 'user=alice' } });
     const [, xsrf = ''] = /=([^;]+)/.exec(issued.headers.get('set-cookie') ?? '') ?? [];
     return fetch(`${app.origin}/mediator/token`, {
@@ -175,6 +178,16 @@ describe('tokenMediator', () => {
   it('prolongs the session', async () => {
     assert.equal((await post({ 'https://api.example/': { scope: 'a' } })).status, 200);
     assert.equal(session.touches, 1);
+  });
+
+  it('tells the log what is no fault of the app, and nothing else', async () => {
+    const resources = { 'https://api.example/': { scope: 'a' } };
+    assert.equal((await post(resources, { scope: 'b' })).status, 403);
+    assert.deepEqual(told, []);
+    session.failure = new BackendError('provider_refused', 'The provider answered invalid_client.');
+    assert.equal((await post(resources)).status, 502);
+    assert.deepEqual(told, ['provider_refused']);
+    session.failure = null;
   });
 
   it('wants the resource to be named when there are several', async () => {

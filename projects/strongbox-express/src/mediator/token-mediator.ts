@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import express, { Router, type Request, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
+import { unexpected, type BackendError } from '../backend-error.ts';
 import type { TokenAnswer } from '../contract.ts';
+import { errorReport, reportErrors } from '../error-report.ts';
 import { notSignedIn } from '../not-signed-in.ts';
 import type { AppSession } from '../token-source.ts';
 import { readResources, readTokenRequest, type MediatedResource } from './token-request.ts';
@@ -14,6 +16,11 @@ export interface TokenMediatorOptions {
   readonly basePath?: string;
   /** The resource servers the app may ask for, by their absolute URL (RFC 8707), and the most it gets for each. */
   readonly resources: Readonly<Record<string, MediatedResource>>;
+  /**
+   * Is told of failures that the browser learns only the kind of. Without it they are on the console, code and message in
+   * a line, but for production (`NODE_ENV`).
+   */
+  readonly onError?: (error: BackendError) => void;
 }
 
 /**
@@ -42,7 +49,13 @@ export interface TokenMediatorOptions {
  * express().use(session.router, tokenMediator({ session, resources })).listen(4500);
  * ```
  */
-export function tokenMediator({ session, basePath = '/bff', resources }: TokenMediatorOptions): Router {
+export function tokenMediator({
+  session,
+  basePath = '/bff',
+  resources,
+  onError,
+}: TokenMediatorOptions): Router {
+  const report = errorReport(onError);
   const allowed = readResources(resources);
 
   async function answer(request: Request, response: Response): Promise<void> {
@@ -71,7 +84,12 @@ export function tokenMediator({ session, basePath = '/bff', resources }: TokenMe
     })
     .all(path, session.guard)
     .post(path, express.json({ limit: '8kb' }), answer)
-    .use(answerErrors);
+    .use(
+      reportErrors((error) => {
+        report(unexpected(error));
+      }),
+      answerErrors,
+    );
 }
 
 function idOf(token: string): string {
