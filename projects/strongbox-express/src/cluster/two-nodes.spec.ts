@@ -139,17 +139,20 @@ describe('ten tabs over two nodes', { timeout: 60_000 }, () => {
     const replies: Reply[] = [];
     const given = new Set<string>();
     const isOver = () => cluster.refreshes().length >= 5 || replies.some(({ status }) => status !== 200);
+    const askForToken = async () => {
+      const reply = await browser.call('/bff/token', { method: 'POST', body: {} });
+      given.add((JSON.parse(reply.body) as TokenAnswer).access_token);
+      replies.push(reply);
+    };
     await times(10, async (at) => {
       while (!isOver()) {
         if (at % 2 === 0) replies.push(await browser.call(invoices));
-        else {
-          const reply = await browser.call('/bff/token', { method: 'POST', body: {} });
-          given.add((JSON.parse(reply.body) as TokenAnswer).access_token);
-          replies.push(reply);
-        }
+        else await askForToken();
         await wait(20);
       }
     });
+    // The last renewal may have been for the proxy.
+    await askForToken();
     assert.deepEqual(statuses(replies), new Set([200]));
     assert.deepEqual(new Set(cluster.refreshes()), new Set([200]));
     assert.ok(cluster.refreshes().length <= given.size);
