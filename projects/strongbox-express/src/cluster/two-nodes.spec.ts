@@ -4,7 +4,6 @@ import { request as open, type IncomingMessage, type ServerResponse } from 'node
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { after, afterEach, before, beforeEach, describe, it, mock } from 'node:test';
-import type { TokenAnswer } from '../contract.ts';
 import type { Browser } from '../session/spec/browser.ts';
 import type { Reply } from '../spec/send.ts';
 import { invoices, startCluster, type Cluster } from './spec/cluster.ts';
