@@ -1,5 +1,6 @@
 // Runs what CI checks and counts it. Usage: test.mjs [steps…], all of them by default.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { command, root, run } from './run.mjs';
 
@@ -52,6 +53,8 @@ const nodeTests = () =>
     [
       '--test',
       [
+        // One more than by default: most of them wait for servers.
+        `--test-concurrency=${availableParallelism()}`,
         '--test-reporter=spec',
         '--test-reporter-destination=stdout',
         '--test-reporter=tap',

@@ -94,6 +94,8 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
       await page.goto('/invoices?year=2026');
       await new SignInPage(page).signIn('alice');
       await demo.expectSignedIn();
+      // The other tab opens where this one is.
+      await expect(page).toHaveURL('/invoices?year=2026');
       const [opened] = await Promise.all([context.waitForEvent('page'), demo.openAnotherTab.click()]);
       const second = new DemoApp(opened);
       await second.expectSignedIn();
