@@ -62,7 +62,7 @@ test('the warning lets the user sign out at once @B16', async ({ page, context, 
   await expect.poll(() => endings(stage)).toBe(1);
 });
 
-test('when nobody is there all tabs are signed out, and so is the provider, once @B9 @B16 @every-strategy', async ({
+test('when nobody is there all tabs are signed out, and so is the provider, once @B9 @B16 @every-provider-strategy', async ({
   page,
   context,
   stage,
