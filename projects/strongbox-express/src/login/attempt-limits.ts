@@ -105,7 +105,7 @@ export class AttemptLimits {
 }
 
 /** One key for what a user table may take for one name: no case, accents, spaces or invisible characters. */
-export function usernameKey(username: string): string {
+function usernameKey(username: string): string {
   return username
     .normalize('NFKD')
     .replace(/[\p{M}\p{Z}\p{Default_Ignorable_Code_Point}]/gu, '')
