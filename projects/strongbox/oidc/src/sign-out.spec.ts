@@ -68,7 +68,7 @@ describe('a logout', () => {
       expect(tab.outcome).toBe('logout');
       expect(asked('post_logout_redirect_uri')).toBe('http://localhost/');
       expect(await tab.callApi()).toBeNull();
-      expect(await TestBed.inject(TOKEN_STORE).load()).toBeNull();
+      expect(await TestBed.inject(TOKEN_STORE).load('')).toBeNull();
     },
   );
 
@@ -271,7 +271,7 @@ describe('a sign-out in another tab', () => {
     await until(() => provider.requestsTo('/revoke').length === 1);
 
     expect(provider.requestsTo('/revoke')[0]?.form.get('token_type_hint')).toBe('refresh_token');
-    expect(await TestBed.inject(TOKEN_STORE).load()).toBeNull();
+    expect(await TestBed.inject(TOKEN_STORE).load('')).toBeNull();
     expect(tab.departures).toEqual([]);
   });
 

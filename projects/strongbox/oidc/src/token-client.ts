@@ -82,7 +82,7 @@ export class TokenClient {
     const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
     if (ngDevMode && !isSilent) explainStrength(user, asked);
     const scopes = tokens.scopes ?? scope.split(' ');
-    return { tokens: { ...tokens, idToken, user, asked: { at: Date.now(), ...asked }, scopes } };
+    return { tokens: { ...tokens, version: 1, idToken, user, asked: { at: Date.now(), ...asked }, scopes } };
   }
 
   /**

@@ -18,7 +18,7 @@ export class VerifiedTokens {
   }
 
   load(): Promise<TokenRecord | null> {
-    return this.#store.load();
+    return this.#store.load('') as Promise<TokenRecord | null>;
   }
 
   /** The tokens of a new session. */
@@ -34,22 +34,22 @@ export class VerifiedTokens {
   replace(tokens: TokenRecord, signal: AbortSignal): Promise<Session> {
     return this.#write(async () => {
       signal.throwIfAborted();
-      await this.#store.save(tokens);
-      if (signal.aborted) await this.#store.clear();
+      await this.#store.save('', tokens);
+      if (signal.aborted) await this.#store.clear('');
       signal.throwIfAborted();
       return sessionOf(tokens);
     });
   }
 
   async session(): Promise<Session | null> {
-    const tokens = await this.#store.load();
+    const tokens = await this.load();
     return tokens && sessionOf(tokens);
   }
 
   /** Forgets before it first waits. */
   async forget(): Promise<void> {
     this.#end();
-    const clearing = this.#store.clear();
+    const clearing = this.#store.clear('');
     dropTransactions();
     await clearing;
   }

@@ -10,6 +10,9 @@ import { OidcSession } from './oidc-session';
 import { OIDC_SETTINGS, oidcSettings } from './oidc-settings';
 import { tokenAuthorizer } from './token-authorizer';
 
+/** Features that go with {@link withOidc}. */
+export type OidcFeatureKind = 'session-fingerprint' | 'token-store';
+
 /**
  * Strategy: the browser is the OAuth client, and tokens live in memory only.
  *
@@ -35,7 +38,9 @@ import { tokenAuthorizer } from './token-authorizer';
  * );
  * ```
  */
-export function withOidc(config: OidcConfig | (() => OidcConfig | Promise<OidcConfig>)): AuthStrategy {
+export function withOidc(
+  config: OidcConfig | (() => OidcConfig | Promise<OidcConfig>),
+): AuthStrategy<OidcFeatureKind> {
   const load = typeof config === 'function' ? config : () => config;
   return {
     ɵstrategy: 'oidc',

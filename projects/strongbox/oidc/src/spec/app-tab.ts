@@ -152,7 +152,7 @@ export class AppTab {
 
   /** Whatever shows that tokens are still around after a login or session that failed. */
   async leftovers(): Promise<unknown[]> {
-    const stored = await TestBed.inject(TOKEN_STORE).load();
+    const stored = await TestBed.inject(TOKEN_STORE).load('');
     const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi(), stored];
     return found.filter((one) => one !== null);
   }

@@ -17,10 +17,10 @@ export class SlowTokenStore extends MemoryTokenStore {
     };
   }
 
-  override async save(record: TokenRecord): Promise<void> {
+  override async save(key: string, record: TokenRecord): Promise<void> {
     this.saves++;
     await this.#released;
-    return super.save(record);
+    return super.save(key, record);
   }
 
   override clear(): Promise<void> {

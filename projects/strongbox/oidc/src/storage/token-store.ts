@@ -2,8 +2,10 @@ import { InjectionToken } from '@angular/core';
 import type { AskedFor, User } from 'ngx-strongbox';
 import { MemoryTokenStore } from './memory-token-store';
 
-/** The verified outcome of a login or renewal. */
+/** The verified outcome of a login or renewal, as plain data. */
 export interface TokenRecord {
+  /** Of this shape: a record of another version is not read. */
+  readonly version: 1;
   /** For the resource servers. */
   readonly accessToken: string;
   /** For renewals, where the provider issued one. */
@@ -22,14 +24,26 @@ export interface TokenRecord {
   readonly expiresAt: number | null;
 }
 
-/** Port: where the verified tokens are kept. */
+/**
+ * Port: where the verified tokens are kept, for `withTokenStore`.
+ *
+ * Each method is told a `key`: it names the app and its provider, the same in each tab, so that two apps of one origin
+ * do not get in each other's way. What `load` gives is checked before it is used: a record that is damaged, or of another
+ * version, counts as none. A method that rejects means that there is no store: tokens are then kept in memory.
+ */
 export interface TokenStore {
-  /** The record saved last, else `null`. */
-  load(): Promise<TokenRecord | null>;
-  /** Replaces the record. */
-  save(record: TokenRecord): Promise<void>;
-  /** Forgets the record before it first waits. */
-  clear(): Promise<void>;
+  /** Whether other tabs load what this one has saved: then only one of them renews at a time. */
+  readonly isShared: boolean;
+  /** Whether records may be there when the page starts. */
+  readonly outlivesPage: boolean;
+  /** How long after the login a record may be kept, in seconds (default: as long as the provider renews it). */
+  readonly longestLife?: number;
+  /** What was saved last, else `null`. */
+  load(key: string): Promise<unknown>;
+  /** Replaces the record. It survives JSON. */
+  save(key: string, record: TokenRecord): Promise<void>;
+  /** Forgets the record, where that can be, before it first waits: the page may be about to leave. */
+  clear(key: string): Promise<void>;
 }
 
 /** The {@link TokenStore} in use: memory by default. */
