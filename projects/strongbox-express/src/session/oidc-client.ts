@@ -77,10 +77,11 @@ export class OidcClient {
         idTokenExpected: true,
         ...(maxAge !== undefined && { maxAge }),
       };
+      const target = resource ? { resource } : {};
+      const requestedAt = Date.now();
       try {
-        return grantOf(
-          await openid.authorizationCodeGrant(configuration, callback, checks, resource ? { resource } : {}),
-        );
+        const answer = await openid.authorizationCodeGrant(configuration, callback, checks, target);
+        return grantOf(answer, requestedAt);
       } catch (error) {
         if (error instanceof openid.AuthorizationResponseError && error.error === 'access_denied')
           return null;
@@ -101,8 +102,10 @@ export class OidcClient {
         ...(resource !== undefined && { resource }),
         ...(scope !== undefined && { scope }),
       };
+      const requestedAt = Date.now();
       try {
-        return grantOf(await openid.refreshTokenGrant(configuration, refreshToken, parameters));
+        const answer = await openid.refreshTokenGrant(configuration, refreshToken, parameters);
+        return grantOf(answer, requestedAt);
       } catch (error) {
         if (oauthErrorOf(error) === 'invalid_grant') return null;
         throw error;
@@ -163,11 +166,15 @@ export class OidcClient {
   }
 }
 
-function grantOf(answer: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers): Grant {
+/** The access token's life is counted from before the request: it may end a little later than that, never earlier. */
+function grantOf(
+  answer: openid.TokenEndpointResponse & openid.TokenEndpointResponseHelpers,
+  requestedAt: number,
+): Grant {
   if (answer.token_type !== 'bearer')
     throw new BackendError('provider_refused', 'The provider gives tokens of a type that is not Bearer.');
   const { access_token: value, scope = null, refresh_token: refreshToken = null, id_token: text } = answer;
-  const expiresAt = Date.now() + (answer.expiresIn() ?? assumedLifetime) * 1000;
+  const expiresAt = requestedAt + (answer.expires_in ?? assumedLifetime) * 1000;
   const claims = answer.claims() as UserClaims | undefined;
   const idToken = text !== undefined && claims ? { text, claims } : null;
   return { accessToken: { value, expiresAt }, scope, refreshToken, idToken };

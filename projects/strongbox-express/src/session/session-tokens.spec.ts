@@ -32,6 +32,7 @@ describe('the access token of a session', () => {
   afterEach(() => {
     mock.timers.reset();
     stage.demo.provider.tokenOutage = 'none';
+    stage.demo.provider.accessTokenTtl = 300;
   });
 
   async function signIn(): Promise<void> {
@@ -78,6 +79,33 @@ describe('the access token of a session', () => {
     }
     assert.equal(new Set(values).size, 4);
   });
+
+  it('has at least a second left when it is given, by the clock of its issuer and however short its life', async () => {
+    await signIn();
+    stage.demo.provider.accessTokenTtl = 4;
+    // The whole second that it begins in is nearly over.
+    mock.timers.setTime(Math.ceil(Date.now() / 1000) * 1000 + 301_900);
+    const before = stage.tokenRequests();
+    for (let i = 0; i < 60; i++) {
+      const { value } = asToken(await stage.accessToken(browser));
+      const left = (decodeJwt(value).exp ?? 0) * 1000 - Date.now();
+      assert.ok(left >= 1000, `${left} ms`);
+      mock.timers.setTime(Date.now() + 100);
+    }
+    assert.equal(stage.tokenRequests(), before + 3);
+  });
+
+  for (const life of [1, 2])
+    it(`is obtained once for all that ask at the same time, though it lives for ${life} s`, async () => {
+      await signIn();
+      stage.demo.provider.accessTokenTtl = life;
+      expire();
+      const before = stage.tokenRequests();
+      const given = await Promise.all(Array.from({ length: 10 }, () => stage.accessToken(browser)));
+      assert.equal(new Set(given.map((each) => asToken(each).value)).size, 1);
+      asToken(await stage.accessToken(browser));
+      assert.equal(stage.tokenRequests(), before + 1);
+    });
 
   it('is renewed once for all that name the same refused one', async () => {
     await signIn();
@@ -212,6 +240,26 @@ describe('a renewal', () => {
       await stage.close();
       store.close();
       await redis.close();
+    }
+  });
+
+  it('that was long on its way brings a token that ends no later for that', async () => {
+    const stage = await sessionStage({
+      fetch: async (url, options) => {
+        const response = await send(url, options);
+        if (isRefresh(options)) mock.timers.setTime(Date.now() + 9000);
+        return response;
+      },
+    });
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 301_000 });
+      const { value, expiresAt } = asToken(await stage.accessToken(browser));
+      assert.ok(expiresAt - (decodeJwt(value).exp ?? 0) * 1000 < 1000);
+    } finally {
+      mock.timers.reset();
+      await stage.close();
     }
   });
 

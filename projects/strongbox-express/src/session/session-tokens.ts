@@ -7,6 +7,8 @@ import { scopesOf, WantedToken, type KeptToken } from './wanted-token.ts';
 
 /** Milliseconds that a request may be on its way to the resource server. */
 const journey = 10_000;
+/** Issuers count in whole seconds, so that one may be missing at the end; another is the least for the journey. */
+const leastLeft = 2_000;
 
 /** The access tokens of sessions: one renewal at a time for each, whichever node and however many requests ask for it. */
 export class SessionTokens {
@@ -103,7 +105,9 @@ export class SessionTokens {
 export function keptToken({ accessToken, scope }: Grant, asked: string): KeptToken {
   const { expiresAt } = accessToken;
   const lifetime = expiresAt - Date.now();
-  return { ...accessToken, renewAt: expiresAt - Math.min(journey, lifetime / 5), scope: scope ?? asked };
+  // What lives shorter than that is good for half of its life, and not renewed for each request.
+  const margin = Math.min(journey, Math.max(leastLeft, lifetime / 5), lifetime / 2);
+  return { ...accessToken, renewAt: expiresAt - margin, scope: scope ?? asked };
 }
 
 /** OpenID Connect Core 1.0 §12.2. */

@@ -45,8 +45,14 @@ export class MediatedToken {
     if (refused === accessToken) {
       this.#refused = id ?? null;
       this.#renewFrom = this.#endsAt = 0;
+      if (this.#cameOver()) this.#notBefore = 0;
     }
     await this.get();
+  }
+
+  /** A token may be over by the time it comes. That the next one is, too, is no accident. */
+  #cameOver(): boolean {
+    return !this.#error && this.#failures === 1;
   }
 
   async #attempt(): Promise<void> {

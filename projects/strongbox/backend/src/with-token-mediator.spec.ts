@@ -136,6 +136,49 @@ describe('An access token', () => {
     expect(backend.credentials.filter((token) => token?.endsWith('|2'))).toHaveLength(10);
   });
 
+  it('that was over when it came is replaced at once, for all that it was sent with', async () => {
+    await open(orders);
+    const answer = () => new HttpResponse({ status: 200, body: { ...dead, id: `${backend.asked.length}` } });
+    const dead = { access_token: 'dead', token_type: 'Bearer', expires_in: 0, scope: '' };
+    backend.answer('/bff/token', answer);
+    backend.api = ({ headers }) => {
+      backend.answer('/bff/token');
+      return headers.get('Authorization') === 'Bearer dead'
+        ? new HttpErrorResponse({ status: 401 })
+        : new HttpResponse({ status: 200 });
+    };
+    const sent = await Promise.all(Array.from({ length: 20 }, () => call(orders.url)));
+    expect(sent.every((token) => token?.startsWith('alice|'))).toBe(true);
+    expect(backend.asked).toEqual([
+      { resource: orders.resource },
+      { resource: orders.resource, refused: '1' },
+    ]);
+  });
+
+  it('is not asked for over and over when each is over as it comes, and refused', async () => {
+    const ticks = jest.spyOn(performance, 'now');
+    await open(orders);
+    backend.answer('/bff/token', () => {
+      const id = `${backend.asked.length}`;
+      return new HttpResponse({
+        status: 200,
+        body: { access_token: `dead-${id}`, token_type: 'Bearer', expires_in: 0, scope: '', id },
+      });
+    });
+    backend.api = () => new HttpErrorResponse({ status: 401 });
+    const start = performance.now();
+    const asked: number[] = [];
+    for (let second = 0; second < 60; second++) {
+      ticks.mockReturnValue(start + second * 1000);
+      const before = backend.asked.length;
+      const calls = Array.from({ length: 20 }, () => call(orders.url));
+      await Promise.all(calls.map((each) => expect(each).rejects.toMatchObject({ status: 401 })));
+      for (let i = before; i < backend.asked.length; i++) asked.push(second);
+      passes(1000);
+    }
+    expect(asked).toEqual([0, 0, 2, 6, 14, 30]);
+  });
+
   it('is still used while no other can be had', async () => {
     await open(orders);
     const first = await call(orders.url);

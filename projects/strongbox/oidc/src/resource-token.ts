@@ -31,8 +31,16 @@ export class ResourceToken {
 
   /** Gets another one, unless what was refused has been replaced already. */
   async renew(refused: string): Promise<void> {
-    if (refused === this.#token) this.#renewFrom = this.#endsAt = 0;
+    if (refused === this.#token) {
+      this.#renewFrom = this.#endsAt = 0;
+      if (this.#cameOver()) this.#notBefore = 0;
+    }
     await this.get();
+  }
+
+  /** A token may be over by the time it comes. That the next one is, too, is no accident. */
+  #cameOver(): boolean {
+    return !this.#error && this.#failures === 1;
   }
 
   async #attempt(): Promise<void> {

@@ -134,6 +134,37 @@ describe('a server with needs of its own', () => {
     expect(sessionRenewals()).toHaveLength(0);
   });
 
+  it('gets the next one at once when the first was over as it came', async () => {
+    provider.tokens = (response) => ({ ...response, expires_in: 1 });
+    at(0);
+    const refused = await tab.callApi(PAYMENTS);
+    provider.tokens = (response) => response;
+    tab.apiAnswer = ({ authorization }) =>
+      authorization === refused ? new Response(null, { status: 401 }) : new Response('{}');
+    const sent = new Set(await Promise.all(Array.from({ length: 20 }, () => tab.callApi(PAYMENTS))));
+
+    expect(sent.size).toBe(1);
+    expect(sent.has(refused)).toBe(false);
+    expect(own()).toHaveLength(2);
+  });
+
+  it('causes no storm when it refuses one after the other, each over as it comes', async () => {
+    const ticks = jest.spyOn(performance, 'now');
+    const began = performance.now();
+    provider.tokens = (response) => ({ ...response, expires_in: 1 });
+    tab.apiAnswer = ({ url }) => new Response('{}', { status: url === PAYMENTS ? 401 : 200 });
+    const asked: number[] = [];
+    for (let second = 0; second < 60; second++) {
+      at(second);
+      ticks.mockReturnValue(began + second * 1000);
+      const before = own().length;
+      await Promise.all(Array.from({ length: 20 }, () => failure(PAYMENTS)));
+      for (let i = before; i < own().length; i++) asked.push(second);
+    }
+
+    expect(asked).toEqual([0, 0, 2, 6, 14, 30]);
+  });
+
   it('does not get another one because of a refusal that comes late', async () => {
     const refused = await tab.callApi(PAYMENTS);
     let answerLate: () => void = () => undefined;
