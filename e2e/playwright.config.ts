@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test';
-import { strategies } from '../projects/demo-servers/src/strategy.ts';
+import { needsBackend, strategies } from '../projects/demo-servers/src/strategy.ts';
 import { chromiumArgs, chromiumPath } from '../tools/browser.mjs';
 import type { StageOptions } from './fixtures/test.ts';
 
@@ -66,12 +66,10 @@ export default defineConfig<StageOptions>({
       ],
     },
     // The tests that are the same for all, with the credential elsewhere.
-    ...strategies
-      .filter((strategy) => strategy !== 'memory')
-      .map((strategy) => ({
-        name: strategy,
-        use: { crossSite: false, strategy },
-        grep: strategy.startsWith('login-') ? /@every-strategy/ : /@every-(?:provider-)?strategy/,
-      })),
+    ...strategies.filter(needsBackend).map((strategy) => ({
+      name: strategy,
+      use: { crossSite: false, strategy },
+      grep: strategy.startsWith('login-') ? /@every-strategy/ : /@every-(?:provider-)?strategy/,
+    })),
   ],
 });

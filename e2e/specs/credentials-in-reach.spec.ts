@@ -3,10 +3,10 @@ import { receivedAnswers } from '../fixtures/received-answers.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { secretsGivenOut, type Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
-import type { Strategy } from '../../projects/demo-servers/src/strategy.ts';
+import type { BackendStrategy } from '../../projects/demo-servers/src/strategy.ts';
 
 /** Which tokens reach the browser during a visit, and in what; cookies that no script can read are not asked for here. */
-const reached: Readonly<Record<Strategy, readonly string[]>> = {
+const reached: Readonly<Record<'memory' | BackendStrategy, readonly string[]>> = {
   // That of an OAuth client in the browser: all of them. It shows that what is missing below would be seen.
   memory: [
     'ID token in the body of the answer to POST /token',
@@ -29,7 +29,7 @@ const hint = /^the location header of the answer to GET \/\w+\/end-session$/;
 const tokens = (stage: Stage) =>
   secretsGivenOut(stage).filter(({ kind }) => kind !== 'authorization code' && kind !== 'cookie value');
 
-for (const [strategy, expected] of Object.entries(reached) as [Strategy, readonly string[]][]) {
+for (const [strategy, expected] of Object.entries(reached) as [keyof typeof reached, readonly string[]][]) {
   test.describe(`with the strategy ${strategy}`, () => {
     test.use({ strategy });
 

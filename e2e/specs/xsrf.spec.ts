@@ -27,7 +27,13 @@ const test = base.extend<{ readonly echoes: Echoes }>({
     const app = await startAppServer({
       site: await openSite({ hostname, ...(crossSite && { tls: certificate }) }),
       root: appRoot,
-      config: { issuer, clientId, apiUrl: echoes.listed.url, paymentsUrl: echoes.foreign.url },
+      config: {
+        issuer,
+        clientId,
+        apiUrl: echoes.listed.url,
+        paymentsUrl: echoes.foreign.url,
+        elsewhereUrl: echoes.foreign.url,
+      },
     });
     await use({ ...stage, app });
     await app.close();

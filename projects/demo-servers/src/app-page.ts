@@ -5,6 +5,8 @@ export interface AppConfig {
   readonly clientId: string;
   readonly apiUrl: string;
   readonly paymentsUrl: string;
+  /** The machine where a stolen token is tried. */
+  readonly elsewhereUrl: string;
   /** What the demo does when the browser keeps the provider's cookie from frames; the library's default if absent. */
   readonly whenCookiesBlocked?: 'stay' | 'redirect';
   /** When the demo signs out somebody who is away, and how long before that it says so, in seconds; its own default if absent. */

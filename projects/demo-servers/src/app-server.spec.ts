@@ -28,6 +28,7 @@ describe('the app server', () => {
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
       paymentsUrl: 'http://localhost:4600/',
+      elsewhereUrl: 'http://localhost:4700/',
     };
     options = { root, config };
     server = await startAppServer({ site: await openSite(), ...options });
@@ -120,6 +121,21 @@ describe('the app server', () => {
     }
   });
 
+  it('lets scripts reach the machine where stolen tokens are tried only where there is one to steal', async () => {
+    const policyOf = async (strategy: string) => {
+      const { header } = await get('/', { accept: 'text/html', cookie: `demo-strategy=${strategy}` });
+      return header('content-security-policy') ?? '';
+    };
+    for (const strategy of ['hybrid', 'indexed-db', 'session-storage', 'local-storage']) {
+      const policy = await policyOf(strategy);
+      assert.ok(policy.includes(' http://localhost:4700;'), strategy);
+      assert.ok(policy.includes("frame-src 'self' http://localhost:4400;"), strategy);
+    }
+    for (const strategy of ['memory', 'token-mediator', 'login-token', 'login-cookie', 'backend-session']) {
+      assert.ok(!(await policyOf(strategy)).includes('http://localhost:4700'), strategy);
+    }
+  });
+
   it('passes on to the nodes in turn what is the backend’s, and nothing else', async (t) => {
     const asked: string[] = [];
     const node = async (name: string) => {
@@ -166,6 +182,7 @@ describe('the app server', () => {
       clientId: '</script><script>alert(1)</script><!-- $& {{nonce}}',
       apiUrl: 'http://localhost:4300/',
       paymentsUrl: 'http://localhost:4600/',
+      elsewhereUrl: 'http://localhost:4700/',
     });
     assert.ok(!block.includes('<'));
   });

@@ -123,8 +123,12 @@ export async function startAppServer(options: AppServerOptions): Promise<AppServ
     const nonce = randomBytes(16).toString('base64');
     const strategy = chosenStrategy(request.headers.cookie);
     const apiOrigins = [config.apiUrl, config.paymentsUrl].map((url) => new URL(url).origin);
+    const { origin: elsewhere } = new URL(config.elsewhereUrl);
     response
-      .set('Content-Security-Policy', appPolicy({ nonce, issuer: config.issuer, apiOrigins, strategy }))
+      .set(
+        'Content-Security-Policy',
+        appPolicy({ nonce, issuer: config.issuer, apiOrigins, elsewhere, strategy }),
+      )
       .set('Cache-Control', 'no-store')
       .status(status)
       .type('html')

@@ -1,9 +1,11 @@
-import type { Strategy } from './strategy.ts';
+import { needsBackend, type Strategy } from './strategy.ts';
 
 export interface AppPolicyOptions {
   readonly nonce: string;
   readonly issuer: string;
   readonly apiOrigins: readonly string[];
+  /** The machine where a stolen token is tried. A policy made to protect would leave it out. */
+  readonly elsewhere: string;
   readonly strategy: Strategy;
 }
 
@@ -14,10 +16,16 @@ function policy(directives: Readonly<Record<string, string>>): string {
 }
 
 /** Whom scripts talk to besides the app's own origin: with a cookie in place of tokens nobody at all. */
-function othersOf({ strategy, issuer, apiOrigins }: AppPolicyOptions): readonly string[] {
+function othersOf({ strategy, issuer, apiOrigins, elsewhere }: AppPolicyOptions): readonly string[] {
+  const { origin: provider } = new URL(issuer);
   switch (strategy) {
     case 'memory':
-      return [new URL(issuer).origin, ...apiOrigins];
+      return [provider, ...apiOrigins];
+    case 'hybrid':
+    case 'indexed-db':
+    case 'session-storage':
+    case 'local-storage':
+      return [provider, ...apiOrigins, elsewhere];
     case 'token-mediator':
     case 'login-token':
       return apiOrigins;
@@ -34,7 +42,7 @@ export function appPolicy(options: AppPolicyOptions): string {
     'script-src': `'self' 'nonce-${nonce}'`,
     'style-src': `'self' 'nonce-${nonce}'`,
     'connect-src': ["'self'", ...othersOf(options)].join(' '),
-    'frame-src': strategy === 'memory' ? `'self' ${new URL(issuer).origin}` : "'none'",
+    'frame-src': needsBackend(strategy) ? "'none'" : `'self' ${new URL(issuer).origin}`,
     'img-src': "'self' data:",
     'font-src': "'self'",
     'object-src': "'none'",

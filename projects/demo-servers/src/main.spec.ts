@@ -8,7 +8,10 @@ import { openSite } from './site.ts';
 const main = fileURLToPath(new URL('main.ts', import.meta.url));
 
 function startMain(...flags: string[]) {
-  const ports = ['provider', 'api', 'payments', 'backend'].flatMap((name) => [`--${name}-port`, '0']);
+  const ports = ['provider', 'api', 'payments', 'backend', 'elsewhere'].flatMap((name) => [
+    `--${name}-port`,
+    '0',
+  ]);
   const child = spawn(process.execPath, [main, '--no-app', ...ports, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });

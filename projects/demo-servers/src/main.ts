@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { startAppServer } from './app-server.ts';
 import { type Backend, backendClients, backendPaths, ownIssuers, startBackend } from './backend.ts';
 import { demoAccounts } from './demo-account.ts';
+import { startElsewhereServer } from './elsewhere-server.ts';
 import { InvoiceLedger } from './invoice-ledger.ts';
 import { invoicesScope, startInvoicesApi } from './invoices-api.ts';
 import { startOpenIdProvider } from './open-id-provider.ts';
@@ -18,12 +19,13 @@ const options = {
   'provider-port': { type: 'string', default: '4400' },
   'backend-port': { type: 'string', default: '4500' },
   'payments-port': { type: 'string', default: '4600' },
+  'elsewhere-port': { type: 'string', default: '4700' },
 } as const;
 const builtApp = fileURLToPath(new URL('../../../dist/demo/browser', import.meta.url));
 const sites: Site[] = [];
 let backend: Backend | undefined;
 
-type PortFlag = 'app-port' | 'api-port' | 'provider-port' | 'backend-port' | 'payments-port';
+type PortFlag = Extract<keyof typeof options, `${string}-port`>;
 
 function readFlags() {
   try {
@@ -63,11 +65,13 @@ async function start(): Promise<string> {
   const apiPort = portOf(flags, 'api-port');
   const backendPort = portOf(flags, 'backend-port');
   const paymentsPort = portOf(flags, 'payments-port');
+  const elsewherePort = portOf(flags, 'elsewhere-port');
   const appPort = portOf(flags, 'app-port');
   const providerSite = await reserve('the OpenID provider', 'provider-port', providerPort);
   const apiSite = await reserve('the API', 'api-port', apiPort);
   const backendSite = await reserve('the backend', 'backend-port', backendPort);
   const paymentsSite = await reserve('the payments API', 'payments-port', paymentsPort);
+  const elsewhereSite = await reserve('the machine of a thief', 'elsewhere-port', elsewherePort);
   const appSite = flags['no-app'] ? undefined : await reserve('the demo', 'app-port', appPort);
   const appOrigin = appSite?.origin ?? `http://localhost:${String(appPort)}`;
   const appOrigins = [appOrigin];
@@ -80,6 +84,7 @@ async function start(): Promise<string> {
   };
   const api = startInvoicesApi({ site: apiSite, ...apiOptions });
   const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
+  const elsewhere = startElsewhereServer({ site: elsewhereSite, appOrigins, apiUrls: [api.url] });
   const clients = backendClients(appOrigin);
   const { issuer, clientId } = await startOpenIdProvider({
     site: providerSite,
@@ -95,7 +100,8 @@ async function start(): Promise<string> {
   });
   if (appSite) {
     if (!existsSync(builtApp)) throw new Error('The demo is not built yet. Run `npm run build` first.');
-    const config = { issuer, clientId, apiUrl: api.url, paymentsUrl: payments.url };
+    const urls = { apiUrl: api.url, paymentsUrl: payments.url, elsewhereUrl: elsewhere.url };
+    const config = { issuer, clientId, ...urls };
     const nodes = backend.nodes.map(({ origin }) => origin);
     await startAppServer({ site: appSite, root: builtApp, config, backend: { paths: backendPaths, nodes } });
   }
@@ -104,6 +110,7 @@ async function start(): Promise<string> {
     ['API', api.url],
     ['Payments API', payments.url],
     ['OpenID provider', issuer],
+    ['Elsewhere', `${elsewhere.url}, the machine of somebody who has stolen a token`],
     [
       'Backend',
       `${backendSite.origin}, sessions in ${redisUrl ? 'Redis' : 'its memory (REDIS_URL changes that)'}`,

@@ -10,6 +10,8 @@ interface IdleLimits {
 interface DemoConfig extends Pick<OidcConfig, 'issuer' | 'clientId' | 'whenCookiesBlocked'> {
   readonly apiUrl: string;
   readonly paymentsUrl: string;
+  /** The machine where a stolen token is tried. */
+  readonly elsewhereUrl: string;
   readonly idle?: IdleLimits;
 }
 
@@ -18,6 +20,7 @@ const localConfig: DemoConfig = {
   clientId: 'demo',
   apiUrl: 'http://localhost:4300/',
   paymentsUrl: 'http://localhost:4600/',
+  elsewhereUrl: 'http://localhost:4700/',
 };
 
 function readConfig(): DemoConfig {
