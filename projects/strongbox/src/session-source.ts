@@ -147,6 +147,8 @@ export interface SessionSource {
   restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession>;
   /** The session as this tab and others have left it, without asking the server. */
   current(): Promise<Session | null>;
+  /** Calls `changed` when the credential was changed by something that tells no tab of it. Gives what ends that. */
+  watch?(changed: () => void): () => void;
   /** Starts a login: gives the session, `redirecting` when the page is about to leave for one, or why there is none. */
   login(options: LoginOptions, signal: AbortSignal): Promise<Session | Exclude<LoginOutcome, 'signed-in'>>;
   /** Goes where a login that has not left the page was to lead, now that guards know of it. */

@@ -49,8 +49,10 @@ export class Tabs {
         else void lifecycle.restore(null);
       }
     });
+    const unwatch = this.#source.watch?.(() => void this.#look());
     inject(DestroyRef).onDestroy(() => {
       stop();
+      unwatch?.();
       this.#isGone = true;
       this.#channel?.close();
       this.#channel = null;

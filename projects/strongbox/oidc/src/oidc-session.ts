@@ -12,6 +12,7 @@ import { LazyProviderSession } from './lazy-provider-session';
 import { OIDC_SETTINGS } from './oidc-settings';
 import { openPopup } from './popup-window';
 import { SignInHint } from './sign-in-hint';
+import { TOKEN_STORE } from './storage/token-store';
 
 /** Session of a provider, with this page as the OAuth client. The protocol comes once there is something to ask. */
 export class OidcSession implements SessionSource {
@@ -20,7 +21,8 @@ export class OidcSession implements SessionSource {
   readonly #provider = inject(LazyProviderSession);
   #arrival: Arrival | null = null;
 
-  readonly isShared = false;
+  readonly #store = inject(TOKEN_STORE);
+  readonly isShared = this.#store.isShared;
 
   async name(): Promise<string> {
     const { issuer, clientId } = await this.#settings();
@@ -32,6 +34,10 @@ export class OidcSession implements SessionSource {
     // In dev mode mistakes in the settings show on the first visit too.
     if (!ngDevMode && (await this.#isFirstVisit(arrival))) return { reason: 'no-session' };
     return (await this.#provider.load()).restore(arrival, signal, mayLeave);
+  }
+
+  watch(changed: () => void): () => void {
+    return this.#store.watch?.(changed) ?? (() => undefined);
   }
 
   async current(): Promise<Session | null> {

@@ -41,7 +41,9 @@ export class VerifiedTokens {
     });
   }
 
+  /** What any tab has left: asked by the one whose turn it is to renew. */
   async session(): Promise<Session | null> {
+    await this.#store.catchUp?.('');
     const tokens = await this.load();
     return tokens && sessionOf(tokens);
   }

@@ -44,6 +44,13 @@ export interface TokenStore {
   save(key: string, record: TokenRecord): Promise<void>;
   /** Forgets the record, where that can be, before it first waits: the page may be about to leave. */
   clear(key: string): Promise<void>;
+  /**
+   * Waits until `load` gives what other tabs have saved before, for a shared store where that takes its time: called
+   * before a refresh token is used, which must not happen twice.
+   */
+  catchUp?(key: string): Promise<void>;
+  /** Calls `changed` when anything but this page has changed a record, where nobody else tells. Gives what ends that. */
+  watch?(changed: () => void): () => void;
 }
 
 /** The {@link TokenStore} in use: memory by default. */
