@@ -39,5 +39,10 @@ export const routes: Routes = [
     canMatch: [authGuard()],
     loadComponent: () => import('./profile/profile'),
   },
+  {
+    path: 'reload-storm',
+    title: 'Reload storm · ngx-strongbox demo',
+    loadComponent: () => import('./reload-storm/reload-storm'),
+  },
   { path: '**', title: 'Not found · ngx-strongbox demo', component: NotFound },
 ];

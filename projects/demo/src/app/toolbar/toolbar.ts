@@ -34,5 +34,6 @@ export class Toolbar {
     { path: '/invoices', name: 'My invoices' },
     { path: '/payments', name: 'Payments' },
     { path: '/profile', name: 'Profile' },
+    { path: '/reload-storm', name: 'Reload storm' },
   ];
 }
