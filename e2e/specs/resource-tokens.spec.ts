@@ -23,7 +23,7 @@ test('two APIs get a token each, from one refresh token after the other @B3 @B4'
   await expect.poll(() => stage.payments.requests.some(({ status }) => status === 200)).toBe(true);
 
   expect(Object.fromEntries(sent)).toEqual({
-    [stage.api.url]: { aud: stage.api.url, scope: 'invoices:read' },
+    [stage.api.url]: { aud: stage.api.url, scope: 'openid profile email roles invoices:read' },
     [stage.payments.url]: { aud: stage.payments.url, scope: 'payments:read payments:write' },
   });
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { profileScope } from './claims-of-scope.ts';
 import { CookieBrowser } from './cookie-browser.ts';
 import { InvoiceLedger } from './invoice-ledger.ts';
 import {
@@ -39,7 +40,14 @@ export interface DemoStageOptions
     Pick<InvoicesApiOptions, 'clockTolerance'>,
     Pick<
       OpenIdProviderOptions,
-      'accessTokenTtl' | 'requirePushedRequests' | 'claimsInUserInfo' | 'openerPolicy' | 'backends' | 'fetch'
+      | 'accessTokenTtl'
+      | 'requirePushedRequests'
+      | 'claimsInUserInfo'
+      | 'openerPolicy'
+      | 'userinfoLimit'
+      | 'logoutListener'
+      | 'backends'
+      | 'fetch'
     > {
   /** What the provider knows of the scopes of the invoices API. */
   readonly apiScope?: string;
@@ -62,7 +70,10 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
   const provider = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
-    resources: { [api.url]: apiScope, [payments.url]: paymentsScope },
+    resources: {
+      [api.url]: options.userinfoLimit ? `${profileScope} ${apiScope}` : apiScope,
+      [payments.url]: paymentsScope,
+    },
     ...providerOptions,
   });
   const redirectUri = `${appOrigin}/auth/callback`;

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { startAppServer } from './app-server.ts';
 import { type Backend, backendClients, backendPaths, ownIssuers, startBackend } from './backend.ts';
+import { profileScope } from './claims-of-scope.ts';
 import { demoAccounts } from './demo-account.ts';
 import { startElsewhereServer } from './elsewhere-server.ts';
 import { InvoiceLedger } from './invoice-ledger.ts';
@@ -89,7 +90,8 @@ async function start(): Promise<string> {
   const { issuer, clientId } = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
-    resources: { [api.url]: invoicesScope, [payments.url]: paymentsScope },
+    resources: { [api.url]: `${profileScope} ${invoicesScope}`, [payments.url]: paymentsScope },
+    userinfoLimit: { requests: 5, per: 10 },
     backends: Object.values(clients),
   });
   const redisUrl = process.env['REDIS_URL'];

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import express, { type Express, type Request } from 'express';
+import express, { type Express, type Request, type RequestHandler } from 'express';
 import helmet from 'helmet';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { BackendClient } from './backend-client.ts';
@@ -7,10 +7,11 @@ import { watchGrants, type GrantCounts } from './grant-watch.ts';
 import type { Fetch } from './issuer-keys.ts';
 import { memoryStore } from './memory-store.ts';
 import { duringOutage, type Outage } from './outage.ts';
-import { demoClientId, providerConfiguration } from './provider-configuration.ts';
+import { demoClientId, providerConfiguration, signingKeys } from './provider-configuration.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import type { Site } from './site.ts';
+import { userinfoRoutes, type UserinfoLimit } from './userinfo-routes.ts';
 
 export interface OpenIdProviderOptions {
   readonly site: Site;
@@ -26,6 +27,10 @@ export interface OpenIdProviderOptions {
   readonly claimsInUserInfo?: boolean;
   /** Cuts pages of other origins off from those of this provider, and a popup from the app that opened it. */
   readonly openerPolicy?: 'same-origin';
+  /** Present: `/userinfo` takes access tokens of the APIs, no more of one user than this; `GET /counters` counts. */
+  readonly userinfoLimit?: UserinfoLimit;
+  /** Where the demo client's logout tokens go. */
+  readonly logoutListener?: string;
   /** The backends that sign users in here. */
   readonly backends?: readonly BackendClient[];
   /** How to reach them. */
@@ -49,7 +54,10 @@ export interface OpenIdProvider {
   readonly grants: GrantCounts;
   /** The provider itself, for its events. */
   readonly oidc: Provider;
-  /** Takes back everything a user has granted: refresh tokens die, the user stays signed in at the provider. */
+  /**
+   * Takes back everything a user has granted: refresh tokens die, and access tokens for `/userinfo`. The user stays
+   * signed in at the provider.
+   */
   revokeGrants(accountId: string): Promise<void>;
   /** Stops listening, remembering everything. */
   stop(): Promise<void>;
@@ -68,6 +76,7 @@ const endpoints: Record<string, string> = {
   '/session/end': 'end_session',
   '/session/end/confirm': 'end_session_confirm',
   '/me': 'userinfo',
+  '/userinfo': 'userinfo',
 };
 
 function endpointOf(path: string): string {
@@ -81,7 +90,11 @@ function mayBeSilent({ path, query }: Request): boolean {
   return path === '/auth' && (query['prompt'] === 'none' || query['request_uri'] !== undefined);
 }
 
-function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProviderOptions): Express {
+function providerApp(
+  oidc: Provider,
+  { appOrigins, openerPolicy }: OpenIdProviderOptions,
+  userinfo: RequestHandler | undefined,
+): Express {
   const app = express();
   app.use(
     helmet({
@@ -110,6 +123,7 @@ function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProvide
     response.set('Cache-Control', 'public, max-age=600');
     next();
   });
+  if (userinfo) app.use(userinfo);
   app.use(oidc.callback());
   return app;
 }
@@ -117,22 +131,36 @@ function providerApp(oidc: Provider, { appOrigins, openerPolicy }: OpenIdProvide
 export async function startOpenIdProvider(options: OpenIdProviderOptions): Promise<OpenIdProvider> {
   const { site, appOrigins, resources, accessTokenTtl = 300, requirePushedRequests = false } = options;
   const { backends = [], fetch = globalThis.fetch, claimsInUserInfo = false } = options;
+  const { userinfoLimit: limit, logoutListener } = options;
   const secure = site.origin.startsWith('https:');
   const store = memoryStore();
-  const oidc = new Provider(
-    site.origin,
-    await providerConfiguration({
-      adapter: store.adapter,
+  const keys = await signingKeys();
+  const configuration = providerConfiguration({
+    adapter: store.adapter,
+    keys,
+    appOrigins,
+    resources,
+    accessTokenTtl: () => provider.accessTokenTtl,
+    requirePushedRequests,
+    claimsInUserInfo,
+    logoutListener,
+    userinfoPath: limit ? '/userinfo' : '/me',
+    secure,
+    backends,
+    fetch,
+  });
+  const oidc = new Provider(site.origin, configuration);
+  const revocations = new Map<string, number>();
+  const userinfo =
+    limit &&
+    (await userinfoRoutes(oidc, {
+      issuer: site.origin,
       appOrigins,
-      resources,
-      accessTokenTtl: () => provider.accessTokenTtl,
-      requirePushedRequests,
-      claimsInUserInfo,
-      secure,
-      backends,
-      fetch,
-    }),
-  );
+      audiences: Object.keys(resources),
+      keys,
+      limit,
+      revokedBefore: (sub) => revocations.get(sub) ?? 0,
+    }));
   const log = requestLog(endpointOf);
   const noteGrantType = ({ req, oidc: { params } }: KoaContextWithOIDC): void => {
     const entry = log.entryOf(req);
@@ -151,6 +179,7 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     grants: watchGrants(oidc),
     oidc,
     revokeGrants: async (accountId) => {
+      revocations.set(accountId, Date.now());
       for (const grantId of store.grantsOf(accountId)) {
         await oidc.RefreshToken.revokeByGrantId(grantId);
         await (await oidc.Grant.find(grantId))?.destroy();
@@ -166,6 +195,6 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     retryAfter: () => provider.retryAfter,
     origins: appOrigins,
   };
-  site.serve(log.before(duringOutage(rules, providerApp(oidc, options))));
+  site.serve(log.before(duringOutage(rules, providerApp(oidc, options, userinfo))));
   return provider;
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exportJWK, generateKeyPair } from 'jose';
+import { exportJWK, generateKeyPair, type JWK } from 'jose';
 import {
   errors,
   interactionPolicy,
@@ -10,6 +10,7 @@ import {
 import { authenticationContexts, passwordOnly, strongEnough } from './authentication-context.ts';
 import { backendClientMetadata, type BackendClient } from './backend-client.ts';
 import { findDemoAccount } from './demo-account.ts';
+import { claimsOfScope } from './claims-of-scope.ts';
 import type { Fetch } from './issuer-keys.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
@@ -17,6 +18,8 @@ export const demoClientId = 'demo';
 
 export interface ProviderConfigurationOptions {
   readonly adapter: AdapterFactory;
+  /** What it signs with. */
+  readonly keys: readonly JWK[];
   readonly appOrigins: readonly string[];
   /** The scopes of each API by its resource indicator, which is also the audience of its access tokens. */
   readonly resources: Readonly<Record<string, string>>;
@@ -24,18 +27,20 @@ export interface ProviderConfigurationOptions {
   readonly accessTokenTtl: () => number;
   readonly requirePushedRequests: boolean;
   readonly claimsInUserInfo: boolean;
+  /** Where the demo client's logout tokens go (OpenID Connect Back-Channel Logout 1.0 §2.2). */
+  readonly logoutListener: string | undefined;
+  /** Path of the userinfo endpoint. */
+  readonly userinfoPath: string;
   readonly secure: boolean;
   readonly backends: readonly BackendClient[];
   /** How to tell a backend that a user has left. */
   readonly fetch: Fetch;
 }
 
-const claimsOfScope = {
-  openid: ['sub'],
-  profile: ['name', 'preferred_username'],
-  email: ['email', 'email_verified'],
-  roles: ['roles'],
-};
+/** One for ID tokens, one for access tokens. */
+export function signingKeys(): Promise<readonly JWK[]> {
+  return Promise.all([signingKey('RS256'), signingKey('ES256')]);
+}
 
 async function signingKey(alg: 'RS256' | 'ES256') {
   const { privateKey } = await generateKeyPair(alg, { extractable: true });
@@ -65,19 +70,19 @@ async function grantWhatIsAsked(ctx: KoaContextWithOIDC) {
   return grant;
 }
 
-/** How and when the user signed in, for APIs that demand something of that (RFC 9470 §6.1). */
+/** How and when the user signed in, for APIs that demand something of that (RFC 9470 §6.1), and in which session. */
 function authenticationClaims({ oidc: { entities } }: KoaContextWithOIDC) {
-  const { acr, authTime } = entities.RefreshToken ?? entities.AuthorizationCode ?? {};
-  return { acr, auth_time: authTime, issued_at_ms: Date.now() };
+  const { acr, authTime, sid } = entities.RefreshToken ?? entities.AuthorizationCode ?? {};
+  return { acr, auth_time: authTime, sid, issued_at_ms: Date.now() };
 }
 
-export async function providerConfiguration(options: ProviderConfigurationOptions): Promise<Configuration> {
+export function providerConfiguration(options: ProviderConfigurationOptions): Configuration {
   const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure, backends, fetch } =
     options;
   const cookie = { httpOnly: true, signed: true, secure } as const;
   return {
     adapter,
-    jwks: { keys: [await signingKey('RS256'), await signingKey('ES256')] },
+    jwks: { keys: options.keys },
     clients: [
       {
         client_id: demoClientId,
@@ -87,6 +92,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
         response_types: ['code'],
         redirect_uris: appOrigins.flatMap((app) => [`${app}/auth/callback`, `${app}/auth/silent.html`]),
         post_logout_redirect_uris: appOrigins.map((app) => `${app}/`),
+        ...(options.logoutListener !== undefined && { backchannel_logout_uri: options.logoutListener }),
         require_auth_time: true,
         // So every ID token says how the user signed in.
         default_acr_values: [passwordOnly],
@@ -97,6 +103,7 @@ export async function providerConfiguration(options: ProviderConfigurationOption
     fetch: (url, { dispatcher, ...init }: RequestInit & { dispatcher?: unknown } = {}) =>
       fetch(url instanceof Request ? url.url : url, init),
     claims: claimsOfScope,
+    routes: { userinfo: options.userinfoPath },
     acrValues: authenticationContexts,
     extraTokenClaims: authenticationClaims,
     conformIdTokenClaims: options.claimsInUserInfo,
