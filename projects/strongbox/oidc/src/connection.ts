@@ -5,11 +5,13 @@ import { resolveConfig } from './oidc-config';
 import { OIDC_SETTINGS } from './oidc-settings';
 import { ProviderHttp } from './provider-http';
 import { SignInHint } from './sign-in-hint';
+import { TOKEN_BINDING, type TokenBinding } from './token-binding';
 
 /** What there is once the settings are known. */
 export interface Connection {
   readonly client: OidcClient;
   readonly hint: SignInHint;
+  readonly binding: TokenBinding | null;
 }
 
 /** Connects when that is first needed, and again if it has failed. Call it in an injection context. */
@@ -18,14 +20,16 @@ export function lazyConnection(): () => Promise<Connection> {
   const zone = inject(NgZone);
   const settings = inject(OIDC_SETTINGS);
   const servers = inject(RESOURCE_SERVERS);
+  const binding = inject(TOKEN_BINDING);
   const http = new ProviderHttp();
   let connection: Connection | undefined;
 
   return async () => {
     const config = await settings();
     return (connection ??= {
-      client: new OidcClient(resolveConfig(config, servers, document), http, document, zone),
+      client: new OidcClient(resolveConfig(config, servers, document), http, document, zone, binding),
       hint: new SignInHint(config.clientId),
+      binding,
     });
   };
 }

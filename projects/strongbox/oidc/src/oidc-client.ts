@@ -13,6 +13,7 @@ import type { ProviderHttp } from './provider-http';
 import { type ProviderMetadata, ProviderMetadataLoader } from './provider-metadata';
 import { silentSignIn } from './silent-sign-in';
 import type { TokenRecord } from './storage/token-store';
+import type { TokenBinding } from './token-binding';
 import { TokenClient } from './token-client';
 import type { TokenTarget } from './token-target';
 import { newTransaction, type Transaction } from './transaction';
@@ -38,18 +39,25 @@ export class OidcClient {
   /** Turns what the provider answers into tokens. */
   readonly tokens: TokenClient;
 
-  constructor(config: ResolvedOidcConfig, http: ProviderHttp, document: Document, zone: NgZone) {
+  constructor(
+    config: ResolvedOidcConfig,
+    http: ProviderHttp,
+    document: Document,
+    zone: NgZone,
+    binding: TokenBinding | null,
+  ) {
     this.config = config;
     this.#http = http;
     this.#document = document;
     this.#metadata = new ProviderMetadataLoader(config, http);
-    this.tokens = new TokenClient(config, http, this.#metadata, document, zone);
+    this.tokens = new TokenClient(config, http, this.#metadata, document, zone, binding);
   }
 
   /** Loads what the answer will be read and verified with, beside the question and not after it. */
   preload(signal: AbortSignal): void {
     const ignore = (): void => undefined;
     this.tokens.loadKeys(signal).catch(ignore);
+    this.tokens.bound(signal).catch(ignore);
     loadEngine().catch(ignore);
     loadVerifier().catch(ignore);
   }

@@ -103,18 +103,20 @@ export class ProviderSession {
 
   async forget(): Promise<void> {
     const tokens = await this.#dropTokens();
-    const { client, hint } = await this.#connect();
+    const { client, hint, binding } = await this.#connect();
     hint.release();
+    binding?.drop();
     revokeTokens(client, tokens);
   }
 
   async logout(options: LogoutOptions): Promise<void> {
     const tokens = await this.#dropTokens();
-    const { client, hint } = await this.#connect();
+    const { client, hint, binding } = await this.#connect();
     const wasKnown = tokens !== null || hint.get() !== null;
     hint.clear();
     if (!wasKnown) return;
     revokeTokens(client, tokens);
+    binding?.release();
     if (options.scope !== 'app') await leaveForSignOut(client, tokens, options, this.#document);
   }
 

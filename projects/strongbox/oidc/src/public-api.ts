@@ -1,4 +1,8 @@
 export { AccessTokens } from './access-tokens';
+export {
+  type SessionFingerprintOptions,
+  withSessionFingerprint,
+} from './fingerprint/with-session-fingerprint';
 export type { OidcConfig } from './oidc-config';
 export type { ProviderMetadata } from './provider-metadata';
 export { withOidc } from './with-oidc';

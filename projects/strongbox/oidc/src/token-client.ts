@@ -10,6 +10,7 @@ import { readResponse } from './read-response';
 import { isSameSite } from './same-site';
 import { SigningKeys } from './signing-keys';
 import type { TokenRecord } from './storage/token-store';
+import type { TokenBinding } from './token-binding';
 import { TokenEndpoint } from './token-endpoint';
 import { sessionTarget, type TokenTarget } from './token-target';
 import type { Transaction } from './transaction';
@@ -24,6 +25,7 @@ export class TokenClient {
   readonly #metadata: ProviderMetadataLoader;
   readonly #endpoint: TokenEndpoint;
   readonly #keys: SigningKeys;
+  readonly #binding: TokenBinding | null;
 
   constructor(
     config: ResolvedOidcConfig,
@@ -31,17 +33,24 @@ export class TokenClient {
     metadata: ProviderMetadataLoader,
     document: Document,
     zone: NgZone,
+    binding: TokenBinding | null,
   ) {
     this.#config = config;
     this.#http = http;
     this.#metadata = metadata;
     this.#endpoint = new TokenEndpoint(config, http, document, zone);
     this.#keys = new SigningKeys(http);
+    this.#binding = binding;
   }
 
   async loadKeys(signal: AbortSignal): Promise<void> {
     const { jwks_uri } = await this.#metadata.load('any', signal);
     await this.#keys.load(jwks_uri, false, signal);
+  }
+
+  /** What token requests carry to tie the tokens to this browser. */
+  async bound(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
+    return this.#binding?.parameters(signal) ?? {};
   }
 
   async isCrossSite(signal: AbortSignal): Promise<boolean> {
@@ -68,6 +77,7 @@ export class TokenClient {
     const response = readResponse(parameters, metadata);
     if ('error' in response) return response;
     const grant = {
+      ...(await this.bound(signal)),
       code: response.code,
       redirect_uri: transaction.redirectUri,
       code_verifier: transaction.codeVerifier,
@@ -98,9 +108,14 @@ export class TokenClient {
   ): Promise<TokenRecord> {
     const metadata = await this.#metadata.load('any', signal);
     // Before a refresh token is spent, all that it takes to read the answer has to be there.
-    await Promise.all([loadVerifier(), this.#keys.load(metadata.jwks_uri, false, signal)]);
+    const [bound] = await Promise.all([
+      this.bound(signal),
+      loadVerifier(),
+      this.#keys.load(metadata.jwks_uri, false, signal),
+    ]);
+    const grant = { ...bound, refresh_token: refreshToken, ...target };
     const tokens = await this.#metadata.trying(
-      this.#endpoint.request(metadata, 'refresh_token', { refresh_token: refreshToken, ...target }, signal),
+      this.#endpoint.request(metadata, 'refresh_token', grant, signal),
     );
     const kept = { ...old, refreshToken: tokens.refreshToken ?? refreshToken };
     // The old one is spent: without this a key that cannot be fetched now would end the session later.

@@ -9,6 +9,7 @@ import { ApplicationInitStatus, type EnvironmentProviders, type Provider } from 
 import { TestBed } from '@angular/core/testing';
 import {
   Auth,
+  type AuthFeature,
   authInterceptor,
   type LoginOptions,
   provideAuth,
@@ -16,6 +17,7 @@ import {
   withResourceServers,
 } from 'ngx-strongbox';
 import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
+import type { OidcFeatureKind } from '../with-oidc';
 import { firstValueFrom } from 'rxjs';
 // The app's lazy chunks: compiling them for the first time must not count against a time limit.
 import '../engine';
@@ -34,6 +36,7 @@ export const API = 'https://api.example.com/';
 export interface ApiRequest {
   readonly url: string;
   readonly authorization: string | null;
+  readonly credentials: RequestCredentials | undefined;
 }
 
 /**
@@ -61,6 +64,10 @@ export class AppTab {
   /** How the app gets its settings. */
   loadConfig: () => OidcConfig | Promise<OidcConfig> = () => this.config;
   interceptors: HttpInterceptorFn[] = [];
+  /** Those behind ours. */
+  lateInterceptors: HttpInterceptorFn[] = [];
+  /** What the app adds to the strategy. */
+  features: AuthFeature<OidcFeatureKind>[] = [];
   providers: (Provider | EnvironmentProviders)[] = [];
   /** Whether the app finds itself in a frame. */
   isFramed = false;
@@ -118,10 +125,13 @@ export class AppTab {
     TestBed.configureTestingModule({
       providers: [
         { provide: DOCUMENT, useValue: this.#document() },
-        provideHttpClient(withInterceptors([...this.interceptors, authInterceptor])),
+        provideHttpClient(
+          withInterceptors([...this.interceptors, authInterceptor, ...this.lateInterceptors]),
+        ),
         provideAuth(
           withOidc(() => this.loadConfig()),
           withResourceServers(...this.servers),
+          ...this.features,
         ),
         ...this.providers,
       ],
@@ -161,7 +171,7 @@ export class AppTab {
     const apis = this.servers.map((server) => (typeof server === 'string' ? server : server.url));
     if (apis.some((api) => url.href.startsWith(api))) {
       const authorization = new Headers(init.headers).get('Authorization');
-      const request = { url: url.href, authorization };
+      const request = { url: url.href, authorization, credentials: init.credentials };
       this.apiRequests.push(request);
       return this.apiAnswer(request);
     }
