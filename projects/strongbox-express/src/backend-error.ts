@@ -2,6 +2,7 @@ import type { BackendErrorCode, ErrorAnswer } from './contract.ts';
 
 const statusOf: Readonly<Record<BackendErrorCode, number>> = {
   body_too_large: 413,
+  claims_refused: 403,
   csrf_refused: 403,
   invalid_request: 400,
   locked: 423,
@@ -14,6 +15,7 @@ const statusOf: Readonly<Record<BackendErrorCode, number>> = {
   scope_refused: 403,
   second_factor_required: 401,
   store_unreachable: 503,
+  stronger_login_required: 401,
   token_too_large: 500,
   too_many_attempts: 429,
   unexpected: 500,

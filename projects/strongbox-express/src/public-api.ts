@@ -1,4 +1,10 @@
 export { answerErrors } from './answer-errors.ts';
+export type { AccessClaims } from './api/access-claims.ts';
+export type { AccessTokenOptions, TokenIssuer } from './api/access-token-options.ts';
+export { requireAccessToken } from './api/require-access-token.ts';
+export { requireClaims } from './api/require-claims.ts';
+export { requireRecentLogin, type LoginStrength } from './api/require-recent-login.ts';
+export { requireScope } from './api/require-scope.ts';
 export { BackendError, type BackendErrorOptions } from './backend-error.ts';
 export type { BackendStore, Count, Records } from './backend-store.ts';
 export type {
@@ -27,7 +33,6 @@ export { tokenMediator, type TokenMediatorOptions } from './mediator/token-media
 export type { MediatedResource } from './mediator/token-request.ts';
 export { apiProxy, type ApiProxyOptions } from './proxy/api-proxy.ts';
 export type { ProxyMethod, ProxyRoute } from './proxy/proxy-route.ts';
-export type { AccessClaims } from './login/access-tokens.ts';
 export type { AttemptOptions } from './login/attempt-limits.ts';
 export type { LoginCookieNames } from './login/login-cookies.ts';
 export { hashPassword, verifyPassword } from './login/password-hash.ts';

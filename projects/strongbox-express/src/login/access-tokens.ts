@@ -8,23 +8,17 @@ import {
   SignJWT,
   type JSONWebKeySet,
   type JWK,
-  type JWTPayload,
 } from 'jose';
+import type { AccessClaims } from '../api/access-claims.ts';
 import type { AccessToken } from '../token-source.ts';
 import type { LoginSession } from './login-sessions.ts';
 import { random } from './refresh-token.ts';
 import type { RestLoginOptions } from './rest-login-options.ts';
 
-/** Claims of a verified access token (RFC 9068 §2.2); those of the user are beside them. */
-export interface AccessClaims extends JWTPayload {
-  /** Who that is. */
-  readonly sub: string;
-  /** When the token ends, in seconds since the epoch. */
-  readonly exp: number;
+/** Claims of a token of this login. */
+export interface LoginClaims extends AccessClaims {
   /** Names the session. */
   readonly sid: string;
-  /** Separated by spaces. */
-  readonly scope: string;
 }
 
 interface SigningKey {
@@ -74,9 +68,9 @@ export class AccessTokens {
   }
 
   /** `null` unless it is one of ours and still good. */
-  async verify(token: string): Promise<AccessClaims | null> {
+  async verify(token: string): Promise<LoginClaims | null> {
     try {
-      const { payload } = await jwtVerify<AccessClaims>(token, await this.#trusted, {
+      const { payload } = await jwtVerify<LoginClaims>(token, await this.#trusted, {
         issuer: this.#issuer,
         audience: this.#audience,
         typ: 'at+jwt',

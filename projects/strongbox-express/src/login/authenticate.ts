@@ -1,7 +1,11 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import { answerErrors } from '../answer-errors.ts';
-import { BackendError } from '../backend-error.ts';
-import type { AccessClaims } from './access-tokens.ts';
+import { answering } from '../answering.ts';
+import { setVerification } from '../api/verification.ts';
+import { bearerToken, hasBearer } from '../bearer-token.ts';
+import { challenge } from '../challenge.ts';
+import { covers } from '../covers.ts';
+import type { LoginClaims } from './access-tokens.ts';
 import type { AuthenticateOptions } from './rest-login-options.ts';
 
 interface Verifier {
@@ -10,66 +14,39 @@ interface Verifier {
   readonly guard: RequestHandler;
   /** `undefined` where tokens are not in cookies. */
   readonly cookieToken: ((request: Request) => string | undefined) | undefined;
-  readonly verify: (token: string) => Promise<AccessClaims | null>;
-  readonly verifyCookie: (request: Request) => Promise<AccessClaims | null>;
+  readonly verify: (token: string) => Promise<LoginClaims | null>;
+  readonly verifyCookie: (request: Request) => Promise<LoginClaims | null>;
 }
 
 /** Makes `authenticate()`. It answers by itself: an API need not have an error handler for it. */
 export function authenticator(verifier: Verifier): (options?: AuthenticateOptions) => RequestHandler {
   const { realm, guard, cookieToken, verify, verifyCookie } = verifier;
-  return ({ scope } = {}) => {
-    const check: RequestHandler = async (request, response, next) => {
-      const bearer = bearerOf(request);
+  return ({ scope = '' } = {}) => {
+    const check = answering(async (request, response) => {
+      const bearer = bearerToken(request, response, realm);
       const cookie = cookieToken?.(request);
       if (bearer !== undefined && cookie !== undefined)
-        throw challenge(response, realm, 'invalid_request', 'A request carries one token, not two.');
+        throw challenge(response, 'A request carries one token, not two.', {
+          realm,
+          error: 'invalid_request',
+        });
       if (bearer === undefined && cookie === undefined)
-        throw challenge(response, realm, undefined, 'Nobody is signed in.');
+        throw challenge(response, 'Nobody is signed in.', { realm });
       const claims = await (bearer === undefined ? verifyCookie(request) : verify(bearer));
-      if (!claims) throw challenge(response, realm, 'invalid_token', 'The access token is not good.');
+      if (!claims)
+        throw challenge(response, 'The access token is not good.', { realm, error: 'invalid_token' });
       if (!covers(claims.scope, scope))
-        throw challenge(response, realm, 'insufficient_scope', 'The access token lacks a scope.', { scope });
-      request.auth = claims;
-      next();
+        throw challenge(response, 'The access token lacks a scope.', {
+          realm,
+          error: 'insufficient_scope',
+          scope,
+        });
+      setVerification(request, { claims, token: bearer ?? cookie ?? '', realm });
+    });
+    const guardCookie: RequestHandler = (request, response, next) => {
+      if (!cookieToken || hasBearer(request)) next();
+      else guard(request, response, next);
     };
-    const pass: RequestHandler = (_request, _response, next) => {
-      next();
-    };
-    const guardCookie: RequestHandler = (request, response, next) =>
-      (cookieToken && bearerOf(request) === undefined ? guard : pass)(request, response, next);
     return Router().use(guardCookie, check, answerErrors);
   };
-}
-
-/** Whether all scopes asked for were granted. */
-export function covers(granted: string, asked = ''): boolean {
-  const all = granted.split(' ');
-  return asked.split(' ').every((scope) => scope === '' || all.includes(scope));
-}
-
-/** `undefined` without the header; whatever else it holds, an empty text at least, is then no good token. */
-function bearerOf(request: Request): string | undefined {
-  const { authorization } = request.headers;
-  return authorization && (/^Bearer +(\S+)$/i.exec(authorization)?.[1] ?? '');
-}
-
-const codeOf = {
-  invalid_request: 'invalid_request',
-  invalid_token: 'not_signed_in',
-  insufficient_scope: 'scope_refused',
-} as const;
-
-/** RFC 6750 §3.1: a request without a token is told of no error. */
-function challenge(
-  response: Response,
-  realm: string,
-  error: keyof typeof codeOf | undefined,
-  message: string,
-  details: Readonly<Record<string, string | undefined>> = {},
-): BackendError {
-  const parameters = Object.entries({ realm, error, ...details })
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}="${value}"`);
-  response.set('WWW-Authenticate', `Bearer ${parameters.join(', ')}`);
-  return new BackendError(error ? codeOf[error] : 'not_signed_in', message);
 }

@@ -3,17 +3,8 @@ import type { JWK } from 'jose';
 import type { BackendStore } from '../backend-store.ts';
 import type { CsrfOptions } from '../csrf-protection.ts';
 import type { AppSession } from '../token-source.ts';
-import type { AccessClaims } from './access-tokens.ts';
 import type { AttemptOptions } from './attempt-limits.ts';
 import type { LoginCookieNames } from './login-cookies.ts';
-
-// In this file, so that whoever imports the package gets it.
-declare module 'express-serve-static-core' {
-  interface Request {
-    /** Claims of the access token, set by `authenticate()` of `restLogin()`. */
-    auth?: AccessClaims;
-  }
-}
 
 /** What somebody has typed. Keep none of it, and log none of it. */
 export interface Credentials {

@@ -1,12 +1,13 @@
 import { json, Router, type Request, type RequestHandler } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
+import { covers } from '../covers.ts';
 import { csrfProtection } from '../csrf-protection.ts';
 import { errorReport, reportErrors } from '../error-report.ts';
 import { memoryStore } from '../stores/memory-store.ts';
-import { AccessTokens, type AccessClaims } from './access-tokens.ts';
+import { AccessTokens, type LoginClaims } from './access-tokens.ts';
 import { AttemptLimits } from './attempt-limits.ts';
-import { authenticator, covers } from './authenticate.ts';
+import { authenticator } from './authenticate.ts';
 import { LoginCookies } from './login-cookies.ts';
 import { LoginEndpoints } from './login-endpoints.ts';
 import { LoginSessions } from './login-sessions.ts';
@@ -86,12 +87,12 @@ export function restLogin(options: RestLoginOptions): RestLogin {
     .use(reportErrors(report), answerErrors);
 
   const cookieToken = place === 'cookie' ? (request: Request) => cookies.token(request) : undefined;
-  const verify = async (token: string): Promise<AccessClaims | null> => {
+  const verify = async (token: string): Promise<LoginClaims | null> => {
     const claims = await tokens.verify(token);
     return claims && (await sessions.find(claims.sid)) ? claims : null;
   };
   /** Of the session that the guard has looked at, and no other. */
-  const verifyCookie = async (request: Request): Promise<AccessClaims | null> => {
+  const verifyCookie = async (request: Request): Promise<LoginClaims | null> => {
     const claims = await verify(cookies.token(request) ?? '');
     return claims?.sid === cookies.session(request) ? claims : null;
   };

@@ -1,10 +1,10 @@
+import { challenge } from '../challenge.ts';
 import { createHash } from 'node:crypto';
 import express, { Router, type Request, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { unexpected, type BackendError } from '../backend-error.ts';
 import type { TokenAnswer } from '../contract.ts';
 import { errorReport, reportErrors } from '../error-report.ts';
-import { notSignedIn } from '../not-signed-in.ts';
 import type { AppSession } from '../token-source.ts';
 import { readResources, readTokenRequest, type MediatedResource } from './token-request.ts';
 
@@ -64,7 +64,7 @@ export function tokenMediator({
     // The token is named by its hash; whoever names an earlier one gets the one that came in its place.
     if (token && idOf(token.value) === refused)
       token = await session.accessToken(request, target, token.value);
-    if (!token) throw notSignedIn(response);
+    if (!token) throw challenge(response, 'Nobody is signed in.');
     await session.touch(request);
     const tokenAnswer: TokenAnswer = {
       access_token: token.value,

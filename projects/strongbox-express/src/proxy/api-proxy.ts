@@ -1,9 +1,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { Agent, errors, type Dispatcher } from 'undici';
 import { answerErrors } from '../answer-errors.ts';
+import { challenge } from '../challenge.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
 import { errorReport } from '../error-report.ts';
-import { notSignedIn } from '../not-signed-in.ts';
 import type { AppSession } from '../token-source.ts';
 import {
   appLocation,
@@ -93,7 +93,7 @@ export function apiProxy({
     }
     const token = await session.accessToken(request, route.tokenTarget);
     if (token) await session.touch(request);
-    else if (!route.anonymous) throw notSignedIn(response);
+    else if (!route.anonymous) throw challenge(response, 'Nobody is signed in.');
 
     const body = await readBody(request, route.maxBody);
     const ask = askTarget({ dispatcher, route, path: asked, request, response, body });
@@ -101,7 +101,7 @@ export function apiProxy({
     if (token && isRenewable(answer, body) && !useless.has(route.path, token.value)) {
       await answer.body.dump();
       const renewed = await session.accessToken(request, route.tokenTarget, token.value);
-      if (!renewed) throw notSignedIn(response);
+      if (!renewed) throw challenge(response, 'Nobody is signed in.');
       answer = await ask(renewed.value);
       // A target that always refuses would cost a renewal for each request.
       if (answer.statusCode === 401) useless.add(route.path, renewed.value);

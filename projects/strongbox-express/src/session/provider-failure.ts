@@ -62,7 +62,7 @@ function isNetwork(error: unknown): boolean {
 }
 
 /** RFC 9110 §10.2.3: seconds, or a date. */
-function secondsOf(retryAfter: string | null): number | null {
+export function secondsOf(retryAfter: string | null): number | null {
   if (retryAfter === null) return null;
   const seconds = /^\d{1,9}$/.test(retryAfter)
     ? Number(retryAfter)

@@ -143,6 +143,7 @@ export interface PasswordSessionAnswer {
 /** Stable codes of a failure. */
 export type BackendErrorCode =
   | 'body_too_large'
+  | 'claims_refused'
   | 'csrf_refused'
   | 'invalid_request'
   | 'locked'
@@ -155,6 +156,7 @@ export type BackendErrorCode =
   | 'scope_refused'
   | 'second_factor_required'
   | 'store_unreachable'
+  | 'stronger_login_required'
   | 'token_too_large'
   | 'too_many_attempts'
   | 'unexpected'

@@ -1,0 +1,42 @@
+import type { CustomFetch } from 'openid-client';
+import type { BackendError } from '../backend-error.ts';
+
+/** Who issues tokens, for one whose keys are not found through its metadata. */
+export interface TokenIssuer {
+  /** As its tokens spell it in `iss`. */
+  readonly issuer: string;
+  /** Where its keys are (RFC 7517). Plain http only on this machine. Default: what its metadata says. */
+  readonly jwksUri?: string;
+}
+
+/** Settings of {@link requireAccessToken}. */
+export interface AccessTokenOptions {
+  /**
+   * Whose tokens are good, each verified by the keys of its own issuer alone. Spelt as in `iss`, to the last slash.
+   * Plain http only on this machine.
+   */
+  readonly issuer: string | TokenIssuer | readonly (string | TokenIssuer)[];
+  /** The name of this API at the issuer: one of these has to be in `aud`. */
+  readonly audience: string | readonly string[];
+  /** Scopes that every token needs, separated by spaces. For one route see {@link requireScope}. */
+  readonly scope?: string;
+  /** Seconds that the clock of the issuer may differ (default 5). */
+  readonly clockTolerance?: number;
+  /** Algorithms of signatures (default: all that only the issuer can make, such as `RS256`, `ES256`, `EdDSA`). */
+  readonly algorithms?: readonly string[];
+  /**
+   * Whether a token may come without `typ: at+jwt`, as providers send it that do not follow RFC 9068 (default `false`). What
+   * tells of another kind of token is then looked for instead, such as `nonce` and `at_hash` of an ID token.
+   */
+  readonly untypedTokens?: boolean;
+  /** What the API is called in its challenges (default: the first audience). */
+  readonly realm?: string;
+  /** How to reach the issuer, for a proxy or a private certificate authority (default: the global `fetch`). */
+  readonly fetch?: CustomFetch;
+  /**
+   * Is told of refused tokens (`not_signed_in`) and which rule they break, and of keys that cannot be read
+   * (`provider_unreachable`). No token and no claim is in a message. Without it they are on the console, code and message in
+   * a line, but for production (`NODE_ENV`).
+   */
+  readonly onError?: (error: BackendError) => void;
+}

@@ -1,0 +1,125 @@
+import type { KeyObject } from 'node:crypto';
+import type { CustomFetch } from 'openid-client';
+import { BackendError } from '../backend-error.ts';
+import { isProtected } from '../session/oidc-client.ts';
+import { providerJson, unavailable } from './provider-json.ts';
+import { PublicKey } from './public-key.ts';
+import { TokenRefused } from './token-refused.ts';
+
+/** Milliseconds after which the keys are read again: a key that the issuer has withdrawn is good until then. */
+const fresh = 10 * 60_000;
+/** Milliseconds for which they are good while the issuer cannot be reached. */
+const kept = 12 * 60 * 60_000;
+/** Milliseconds for which no unknown key makes them be read again, once one was not found: anybody can make up a `kid`. */
+const missPause = 30_000;
+/** Milliseconds between attempts while the issuer cannot be reached. */
+const failurePause = 2000;
+
+interface KeyHeader {
+  readonly alg: string;
+  readonly kid: string | undefined;
+}
+
+/** The keys of one issuer: those it publishes, and no other. Reads them when the first token arrives. */
+export class IssuerKeys {
+  readonly #address: () => Promise<string>;
+  readonly #fetch: CustomFetch | undefined;
+  readonly #report: (error: BackendError) => void;
+  #keys: readonly PublicKey[] = [];
+  #readAt = -Infinity;
+  #noMissBefore = 0;
+  #failure: { readonly error: BackendError; readonly until: number } | null = null;
+  #reading: Promise<void> | null = null;
+
+  /** `address` says where the set of keys is, at each reading. */
+  constructor(
+    address: () => Promise<string>,
+    fetch: CustomFetch | undefined,
+    report: (error: BackendError) => void,
+  ) {
+    this.#address = address;
+    this.#fetch = fetch;
+    this.#report = report;
+  }
+
+  /** The key of that header. Throws `TokenRefused` when there is none, `provider_unreachable` when nobody can say. */
+  find(header: KeyHeader): KeyObject | Promise<KeyObject> {
+    const key = this.#fitting(header);
+    return key && Date.now() - this.#readAt < fresh ? key : this.#findAnew(header);
+  }
+
+  async #findAnew(header: KeyHeader): Promise<KeyObject> {
+    const age = Date.now() - this.#readAt;
+    const known = age < kept ? this.#fitting(header) : undefined;
+    if (known && this.#failure) {
+      // An outage is known of: nobody waits for the end of it.
+      this.#read().catch(() => undefined);
+      return known;
+    }
+    if (!known && age < fresh && Date.now() < this.#noMissBefore) throw new TokenRefused('key');
+    try {
+      await this.#read();
+    } catch (error) {
+      if (known) return known;
+      throw error;
+    }
+    const found = this.#fitting(header);
+    if (found) return found;
+    this.#noMissBefore = Date.now() + missPause;
+    throw new TokenRefused('key');
+  }
+
+  #fitting({ alg, kid }: KeyHeader): KeyObject | undefined {
+    const fitting = this.#keys.filter((key) => key.fits(alg) && (kid === undefined || key.kid === kid));
+    // Without a name it has to be the only one.
+    return kid === undefined && fitting.length > 1 ? undefined : fitting[0]?.key;
+  }
+
+  async #read(): Promise<void> {
+    const now = Date.now();
+    if (this.#failure && now < this.#failure.until) {
+      const { error, until } = this.#failure;
+      throw new BackendError(error.code, error.message, { retryAfter: (until - now) / 1000 });
+    }
+    this.#reading ??= this.#readNow().finally(() => {
+      this.#reading = null;
+    });
+    await this.#reading;
+  }
+
+  async #readNow(): Promise<void> {
+    try {
+      const { keys } = await providerJson('set of keys', await this.#address(), this.#fetch);
+      if (!Array.isArray(keys)) throw unavailable('set of keys', 'the answer has no keys');
+      this.#keys = keys.map((jwk) => PublicKey.from(jwk)).filter((key) => key !== null);
+      this.#readAt = Date.now();
+      this.#failure = null;
+    } catch (cause) {
+      const { message, retryAfter } = cause as BackendError;
+      const pause = Math.max(failurePause, Math.min((retryAfter ?? 0) * 1000, missPause));
+      const error = new BackendError('provider_unreachable', message, { retryAfter: pause / 1000 });
+      this.#failure = { error, until: Date.now() + pause };
+      this.#report(error);
+      throw error;
+    }
+  }
+}
+
+/** What an issuer says of itself (OpenID Connect Discovery 1.0 §4), if it is that issuer. */
+export async function issuerMetadata(
+  issuer: string,
+  fetch: CustomFetch | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  const metadata = await providerJson('metadata of the issuer', address, fetch);
+  if (metadata['issuer'] !== issuer) throw unavailable('metadata of the issuer', 'it names another issuer');
+  return metadata;
+}
+
+/** An address in it that may be asked. */
+export function endpointIn(metadata: Readonly<Record<string, unknown>>, name: string): string {
+  const { [name]: address } = metadata;
+  if (typeof address !== 'string' || !URL.canParse(address) || !isProtected(new URL(address)))
+    throw unavailable(name, 'the metadata of the issuer has no such address, or not over https');
+  return address;
+}

@@ -1,0 +1,58 @@
+import type { CustomFetch, CustomFetchOptions } from 'openid-client';
+import { BackendError } from '../backend-error.ts';
+import { secondsOf } from '../session/provider-failure.ts';
+
+/** Milliseconds that the provider may take for an answer, its body included. */
+const timeout = 5000;
+/** Bytes: no set of keys comes near it. */
+const largest = 512 * 1024;
+
+/** A JSON object of the provider. Follows no redirect. Rejects with `provider_unreachable`; `what` names it in the log. */
+export async function providerJson(
+  what: string,
+  address: string,
+  fetch: CustomFetch | undefined,
+  { method = 'GET', headers = {}, body = null }: Partial<CustomFetchOptions> = {},
+): Promise<Readonly<Record<string, unknown>>> {
+  const ask = fetch ?? (globalThis.fetch as CustomFetch);
+  try {
+    const response = await ask(address, {
+      method,
+      headers: { accept: 'application/json', ...headers },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeout),
+    });
+    if (response.status !== 200) {
+      await response.body?.cancel();
+      const retryAfter = secondsOf(response.headers.get('retry-after'));
+      throw unavailable(what, `the provider answered with status ${response.status}`, retryAfter);
+    }
+    const answer: unknown = JSON.parse(await textOf(response));
+    if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new SyntaxError();
+    return answer as Record<string, unknown>;
+  } catch (error) {
+    if (error instanceof BackendError) throw error;
+    const why =
+      error instanceof SyntaxError ? 'the answer is no JSON object' : 'the provider does not answer';
+    throw unavailable(what, why);
+  }
+}
+
+/** Nobody can say now whether a token is good. */
+export function unavailable(what: string, why: string, retryAfter: number | null = null): BackendError {
+  const message = `The ${what} cannot be had: ${why}.`;
+  return new BackendError('provider_unreachable', message, retryAfter === null ? {} : { retryAfter });
+}
+
+async function textOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largest) throw new SyntaxError();
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}

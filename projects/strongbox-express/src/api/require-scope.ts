@@ -1,0 +1,35 @@
+import type { RequestHandler } from 'express';
+import { answering } from '../answering.ts';
+import { assertQuotable, challenge } from '../challenge.ts';
+import { covers } from '../covers.ts';
+import { verificationOf } from './verification.ts';
+
+/**
+ * Lets requests pass whose access token has these scopes, separated by spaces; of several texts one is enough. Others get
+ * `403 insufficient_scope` (RFC 6750 §3.1), which names the first text, and the Angular side may then ask for more. Comes after
+ * {@link requireAccessToken}, or after `authenticate()` of `restLogin()`; without it every request ends in a `TypeError`.
+ *
+ * ```ts
+ * import express from 'express';
+ * import { requireAccessToken, requireScope } from 'strongbox-express';
+ *
+ * const api = express();
+ * api.use(requireAccessToken({ issuer: 'https://id.example.com', audience: 'https://api.example.com/' }));
+ * api.delete('/invoices/:id', requireScope('invoices:write', 'invoices:admin'), (_request, response) => {
+ *   response.sendStatus(204);
+ * });
+ * ```
+ */
+export function requireScope(scope: string, ...others: readonly string[]): RequestHandler {
+  const enough = [scope, ...others];
+  for (const each of enough) assertQuotable('scope', each);
+  return answering((request, response) => {
+    const { claims, realm } = verificationOf(request, 'requireScope');
+    if (!enough.some((each) => covers(claims.scope, each)))
+      throw challenge(response, 'The access token lacks a scope.', {
+        realm,
+        error: 'insufficient_scope',
+        scope,
+      });
+  });
+}

@@ -1,0 +1,27 @@
+import type { Request } from 'express';
+import type { AccessClaims } from './access-claims.ts';
+
+/** What is known of a request whose token was found good. */
+export interface Verification {
+  readonly claims: AccessClaims;
+  readonly token: string;
+  /** What further challenges call the API. */
+  readonly realm: string;
+}
+
+// Not the property `auth`: that anybody can set, and other packages do.
+const verifications = new WeakMap<Request, Verification>();
+
+/** Makes the request one of the user the claims are of. */
+export function setVerification(request: Request, verification: Verification): void {
+  verifications.set(request, verification);
+  request.auth = verification.claims;
+}
+
+/** For the check of that name; throws when nothing has verified a token before it. */
+export function verificationOf(request: Request, check: string): Verification {
+  const verification = verifications.get(request);
+  if (!verification)
+    throw new TypeError(`${check}() needs requireAccessToken() before it, on the same route or router.`);
+  return verification;
+}
