@@ -6,3 +6,4 @@ export {
 export type { OidcConfig } from './oidc-config';
 export type { ProviderMetadata } from './provider-metadata';
 export { withOidc } from './with-oidc';
+export { type WebStorageOptions, withWebStorage } from './with-web-storage';
