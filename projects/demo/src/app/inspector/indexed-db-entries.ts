@@ -9,15 +9,19 @@ function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-async function entriesOf(databaseName: string): Promise<[string, string][]> {
-  const database = await resultOf(indexedDB.open(databaseName));
+async function entriesOf(databaseName: string): Promise<[string, unknown][]> {
+  const opening = indexedDB.open(databaseName);
+  // Gone since it was listed: looking must not bring it back.
+  opening.addEventListener('upgradeneeded', () => opening.transaction?.abort());
+  const database = await resultOf(opening).catch(() => null);
+  if (database === null) return [];
   try {
     const stores = Array.from(database.objectStoreNames, async (name) => {
       const store = database.transaction(name).objectStore(name);
       const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
-      return keys.map((key, index): [string, string] => [
+      return keys.map((key, index): [string, unknown] => [
         `${databaseName}/${name}/${JSON.stringify(key)}`,
-        JSON.stringify(values[index]),
+        values[index],
       ]);
     });
     return (await Promise.all(stores)).flat();
@@ -27,7 +31,7 @@ async function entriesOf(databaseName: string): Promise<[string, string][]> {
 }
 
 /** Every record of every store of every database. */
-export async function indexedDbEntries(): Promise<[string, string][]> {
+export async function indexedDbEntries(): Promise<[string, unknown][]> {
   const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
   return (await Promise.all(names.map(entriesOf))).flat();
 }

@@ -6,11 +6,20 @@ import { EventsPanel } from './events-panel';
 import { RequestsPanel } from './requests-panel';
 import { SessionPanel } from './session-panel';
 import { StoragePanel } from './storage-panel';
+import { TheftPanel } from './theft-panel';
 
 /** Shows what goes on behind the page. */
 @Component({
   selector: 'demo-inspector',
-  imports: [EventsPanel, MatButton, MatExpansionModule, RequestsPanel, SessionPanel, StoragePanel],
+  imports: [
+    EventsPanel,
+    MatButton,
+    MatExpansionModule,
+    RequestsPanel,
+    SessionPanel,
+    StoragePanel,
+    TheftPanel,
+  ],
   templateUrl: './inspector.html',
   styleUrl: './inspector.scss',
 })

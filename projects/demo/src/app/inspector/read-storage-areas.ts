@@ -1,6 +1,6 @@
 import { cacheEntries } from './cache-entries';
 import { indexedDbEntries } from './indexed-db-entries';
-import { type Purposes, storageArea, type StorageArea } from './storage-area';
+import { type Purposes, storageArea, type StorageArea, type StoredEntries } from './storage-area';
 
 function cookieEntries(): [string, string][] {
   const cookies = document.cookie.split('; ').filter(Boolean);
@@ -20,13 +20,21 @@ const cookiePurposes: Purposes = {
   '__Host-XSRF-LOGIN-COOKIE': xsrf,
 };
 
+interface ReadableArea {
+  readonly name: string;
+  readonly read: () => StoredEntries | Promise<StoredEntries>;
+  readonly purposes?: Purposes;
+}
+
 /** Everything a script of this page could read without being handed it. */
+export const readableAreas: readonly ReadableArea[] = [
+  { name: 'localStorage', read: () => Object.entries<string>(localStorage) },
+  { name: 'sessionStorage', read: () => Object.entries<string>(sessionStorage) },
+  { name: 'Cookies scripts can read', read: cookieEntries, purposes: cookiePurposes },
+  { name: 'IndexedDB', read: indexedDbEntries },
+  { name: 'Cache Storage', read: cacheEntries },
+];
+
 export function readStorageAreas(): Promise<StorageArea[]> {
-  return Promise.all([
-    storageArea('localStorage', () => Object.entries<string>(localStorage)),
-    storageArea('sessionStorage', () => Object.entries<string>(sessionStorage)),
-    storageArea('Cookies scripts can read', cookieEntries, cookiePurposes),
-    storageArea('IndexedDB', indexedDbEntries),
-    storageArea('Cache Storage', cacheEntries),
-  ]);
+  return Promise.all(readableAreas.map(({ name, read, purposes }) => storageArea(name, read, purposes)));
 }

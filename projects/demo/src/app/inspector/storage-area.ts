@@ -1,13 +1,29 @@
+import { tokensIn, type FoundToken, type TokenKind } from './found-token';
 import { looksLikeToken } from './looks-like-token';
+import { excerptOf, glimpseOf, isCiphertext, isKey, textOf } from './stored-value';
+
+/** A token as it may be shown: recognisable, and of no use. */
+export interface ShownToken {
+  readonly kind: TokenKind;
+  readonly excerpt: string;
+  readonly goodUntil: Date | null;
+  readonly isOver: boolean;
+  /** What it means that it lies there. */
+  readonly meaning: string;
+}
 
 export interface StorageEntry {
   readonly key: string;
-  /** Enough of it to recognise it, too little to use it. */
-  readonly excerpt: string;
+  /** Enough of it to recognise it, too little to use it; `null` where its tokens are shown. */
+  readonly excerpt: string | null;
+  readonly tokens: readonly ShownToken[];
   readonly isSuspicious: boolean;
-  /** What it is for, where that is known. */
+  /** What it is, where that is known. */
   readonly purpose: string | null;
 }
+
+/** What lies in an area, by key. */
+export type StoredEntries = readonly (readonly [key: string, value: unknown])[];
 
 /** What entries are for, by their keys. A random value without a purpose may be a token. */
 export type Purposes = Readonly<Record<string, string>>;
@@ -20,24 +36,63 @@ export interface StorageArea {
   readonly entries: readonly StorageEntry[];
 }
 
-const excerptLength = 12;
+const meanings: Readonly<Record<TokenKind, string>> = {
+  'Access token': 'Any script on this page can read this, and use it at the API from any machine until then.',
+  'Refresh token':
+    'Any script on this page can read this, and get new access tokens with it from any machine for as long as the provider takes it.',
+  'ID token': 'Any script on this page can read this. No API takes it, but it says who you are.',
+  Token: 'Any script on this page can read this.',
+};
+const bound =
+  'Any script on this page can read this. The API takes it only along with a cookie of this browser that no script can read.';
+const key =
+  'The browser does not hand it out, so it stays on this device. But any script on this page can have the browser use it.';
+const ciphertext =
+  'Encrypted: of no use to whoever finds it on the disk. Any script on this page can have it decrypted with the key beside it.';
 
-function storageEntry([key, value]: readonly [string, string], purposes: Purposes): StorageEntry {
-  const excerpt = value.length > excerptLength ? `${value.slice(0, excerptLength)}…` : value;
-  const purpose = purposes[key] ?? null;
-  return { key, excerpt, isSuspicious: purpose === null && looksLikeToken(value), purpose };
+function shownToken({ kind, value, expiresAt, isBound }: FoundToken): ShownToken {
+  return {
+    kind,
+    excerpt: excerptOf(value),
+    goodUntil: expiresAt === null ? null : new Date(expiresAt),
+    isOver: expiresAt !== null && expiresAt <= Date.now(),
+    meaning: isBound ? bound : meanings[kind],
+  };
+}
+
+function sealedPurpose(value: unknown): string | null {
+  if (isKey(value)) return key;
+  return isCiphertext(value) ? ciphertext : null;
+}
+
+function storageEntry([name, value]: readonly [string, unknown], purposes: Purposes): StorageEntry {
+  const text = textOf(value);
+  const tokens = tokensIn(text).map(shownToken);
+  const sealed = sealedPurpose(value);
+  const known = purposes[name] ?? null;
+  return {
+    key: name,
+    excerpt: tokens.length ? null : glimpseOf(value),
+    tokens,
+    isSuspicious: tokens.length > 0 || sealed !== null || (known === null && looksLikeToken(text)),
+    purpose: known ?? sealed,
+  };
 }
 
 function verdictOn(entries: readonly StorageEntry[]): string {
-  const suspicious = entries.filter(({ isSuspicious }) => isSuspicious).length;
   if (!entries.length) return 'Empty';
-  if (suspicious) return `${suspicious} of ${entries.length} may be a token`;
+  const tokens = entries.flatMap((entry) => entry.tokens).length;
+  if (tokens) return tokens === 1 ? '1 token in the open' : `${tokens} tokens in the open`;
+  const suspicious = entries.filter(({ isSuspicious }) => isSuspicious);
+  if (suspicious.length && suspicious.every(({ purpose }) => purpose !== null))
+    return 'Encrypted, with the key';
+  if (suspicious.length) return `${suspicious.length} of ${entries.length} may be a token`;
   return entries.length === 1 ? '1 entry, not a token' : `${entries.length} entries, no token`;
 }
 
 export async function storageArea(
   name: string,
-  read: () => [string, string][] | Promise<[string, string][]>,
+  read: () => StoredEntries | Promise<StoredEntries>,
   purposes: Purposes = {},
 ): Promise<StorageArea> {
   try {

@@ -1,3 +1,4 @@
+import { DatePipe } from '@angular/common';
 import { Component, effect, inject, signal } from '@angular/core';
 import { Auth } from 'ngx-strongbox';
 import { Icon } from '../icon/icon';
@@ -11,7 +12,7 @@ import type { StorageArea } from './storage-area';
 /** Where a credential could be found, and what is there. */
 @Component({
   selector: 'demo-storage-panel',
-  imports: [Icon],
+  imports: [DatePipe, Icon],
   templateUrl: './storage-panel.html',
   styleUrl: './storage-panel.scss',
   host: { '(window:storage)': 'read()' },

@@ -8,6 +8,7 @@ export const setup: StrategySetup = {
   apiUrl: '/bff/api/invoices/',
   paymentsUrl: '/bff/api/payments/',
   hasOwnSignIn: false,
+  canSignInByPopup: false,
   providers: provideAuth(
     withBackendSession(),
     withResourceServers('/bff/api/invoices', { url: '/bff/api/payments', whenStepUp: 'login' }),

@@ -9,6 +9,7 @@ export const setup: StrategySetup = {
   apiUrl: '/login-cookie/api/invoices/',
   paymentsUrl: '/login-cookie/api/payments/',
   hasOwnSignIn: true,
+  canSignInByPopup: false,
   providers: provideAuth(
     withRestLogin({
       baseUrl: '/login-cookie',

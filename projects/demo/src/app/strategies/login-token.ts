@@ -11,6 +11,7 @@ export const setup: StrategySetup = {
   apiUrl,
   paymentsUrl,
   hasOwnSignIn: true,
+  canSignInByPopup: false,
   providers: provideAuth(
     withRestLogin({ baseUrl: '/login-token', xsrf: xsrfHeaders('__Host-XSRF-LOGIN-TOKEN') }),
     withResourceServers(apiUrl, paymentsUrl),

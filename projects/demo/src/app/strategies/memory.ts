@@ -10,6 +10,7 @@ export const setup: StrategySetup = {
   apiUrl,
   paymentsUrl,
   hasOwnSignIn: false,
+  canSignInByPopup: true,
   providers: provideAuth(
     withOidc({
       issuer,

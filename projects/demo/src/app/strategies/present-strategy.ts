@@ -9,6 +9,8 @@ export interface StrategySetup {
   readonly paymentsUrl: string;
   /** Whether users type their password into a form of this app. */
   readonly hasOwnSignIn: boolean;
+  /** Whether the sign-in can be in a window of its own. */
+  readonly canSignInByPopup: boolean;
   readonly providers: EnvironmentProviders;
 }
 

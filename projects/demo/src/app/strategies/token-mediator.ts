@@ -11,6 +11,7 @@ export const setup: StrategySetup = {
   apiUrl,
   paymentsUrl,
   hasOwnSignIn: false,
+  canSignInByPopup: false,
   providers: provideAuth(
     withTokenMediator({
       baseUrl: '/mediator',

@@ -28,7 +28,7 @@ export class Toolbar {
   protected readonly auth = inject(Auth);
   protected readonly signIn = inject(SignIn);
   protected readonly colorScheme = inject(ColorScheme);
-  protected readonly canSignInByPopup = inject(PRESENT_STRATEGY).id === 'memory';
+  protected readonly canSignInByPopup = inject(PRESENT_STRATEGY).canSignInByPopup;
   protected readonly links = [
     { path: '/', name: 'Home' },
     { path: '/invoices', name: 'My invoices' },

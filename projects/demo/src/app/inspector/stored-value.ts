@@ -1,0 +1,38 @@
+/** Enough of a text to recognise it, too little to use it. */
+export function excerptOf(text: string): string {
+  return text.length > 12 ? `${text.slice(0, 12)}…` : text;
+}
+
+function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
+  return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+}
+
+/** The value and all that is in it. */
+export function partsOf(value: unknown): unknown[] {
+  const isWhole = typeof value !== 'object' || value === null || isBytes(value) || value instanceof CryptoKey;
+  return isWhole ? [value] : [value, ...Object.values(value).flatMap(partsOf)];
+}
+
+export const isCiphertext = (value: unknown): boolean => partsOf(value).some(isBytes);
+export const isKey = (value: unknown): boolean => partsOf(value).some((part) => part instanceof CryptoKey);
+
+/** Keys and bytes have no text of their own. */
+function inWords(value: unknown): unknown {
+  if (isBytes(value)) return `${value.byteLength} bytes`;
+  if (!(value instanceof CryptoKey)) return value;
+  return `${value.algorithm.name} key that ${value.extractable ? 'can' : 'cannot'} be exported`;
+}
+
+/** The value as text. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  return JSON.stringify(value ?? null, (_name, part: unknown) => inWords(part));
+}
+
+/** Enough of the value to recognise it. */
+export function glimpseOf(value: unknown): string {
+  if (typeof value === 'string') return excerptOf(value);
+  const short = (_name: string, part: unknown): unknown =>
+    typeof part === 'string' ? excerptOf(part) : inWords(part);
+  return JSON.stringify(value ?? null, short);
+}
