@@ -4,6 +4,7 @@ import {
   errors,
   interactionPolicy,
   type AdapterFactory,
+  type ClientMetadata,
   type Configuration,
   type KoaContextWithOIDC,
 } from 'oidc-provider';
@@ -15,6 +16,8 @@ import type { Fetch } from './issuer-keys.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
 export const demoClientId = 'demo';
+/** The same app with tokens of another kind: it would find those of the other one in the storage that they share. */
+const hybridClientId = `${demoClientId}-hybrid`;
 
 export interface ProviderConfigurationOptions {
   readonly adapter: AdapterFactory;
@@ -76,6 +79,21 @@ function authenticationClaims({ oidc: { entities } }: KoaContextWithOIDC) {
   return { acr, auth_time: authTime, sid, issued_at_ms: Date.now() };
 }
 
+function browserApp(clientId: string, appOrigins: readonly string[]): ClientMetadata {
+  return {
+    client_id: clientId,
+    client_name: 'ngx-strongbox demo',
+    token_endpoint_auth_method: 'none',
+    grant_types: ['authorization_code', 'refresh_token'],
+    response_types: ['code'],
+    redirect_uris: appOrigins.flatMap((app) => [`${app}/auth/callback`, `${app}/auth/silent.html`]),
+    post_logout_redirect_uris: appOrigins.map((app) => `${app}/`),
+    require_auth_time: true,
+    // So every ID token says how the user signed in.
+    default_acr_values: [passwordOnly],
+  };
+}
+
 export function providerConfiguration(options: ProviderConfigurationOptions): Configuration {
   const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure, backends, fetch } =
     options;
@@ -85,18 +103,10 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     jwks: { keys: options.keys },
     clients: [
       {
-        client_id: demoClientId,
-        client_name: 'ngx-strongbox demo',
-        token_endpoint_auth_method: 'none',
-        grant_types: ['authorization_code', 'refresh_token'],
-        response_types: ['code'],
-        redirect_uris: appOrigins.flatMap((app) => [`${app}/auth/callback`, `${app}/auth/silent.html`]),
-        post_logout_redirect_uris: appOrigins.map((app) => `${app}/`),
+        ...browserApp(demoClientId, appOrigins),
         ...(options.logoutListener !== undefined && { backchannel_logout_uri: options.logoutListener }),
-        require_auth_time: true,
-        // So every ID token says how the user signed in.
-        default_acr_values: [passwordOnly],
       },
+      browserApp(hybridClientId, appOrigins),
       ...backends.map(backendClientMetadata),
     ],
     // The provider's own dispatcher keeps it from addresses of this machine, where a demo's backend is.
