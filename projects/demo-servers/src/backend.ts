@@ -14,15 +14,15 @@ import {
   type BackendStore,
   type ProxyRoute,
   type SessionCookies,
+  type TokenIssuer,
 } from 'strongbox-express';
 import type { BackendClient } from './backend-client.ts';
 import { DemoPhone } from './demo-phone.ts';
 import { invoicesScope } from './invoices-api.ts';
-import type { Fetch } from './issuer-keys.ts';
+import type { Fetch } from './fetch.ts';
 import { ownUsers } from './own-users.ts';
 import { paymentsScope } from './payments-api.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
-import type { PlainIssuer } from './require-access-token.ts';
 import type { Site } from './site.ts';
 
 /** What is the backend's own at the origin of the app. */
@@ -44,7 +44,7 @@ export function backendClients(appOrigin: string): BackendClients {
 }
 
 /** How the APIs have to know the own logins of an app, which are one of many nodes here. */
-export function ownIssuers(appOrigin: string, node: string): readonly PlainIssuer[] {
+export function ownIssuers(appOrigin: string, node: string): readonly TokenIssuer[] {
   return ['/login-token', '/login-cookie'].map((path) => ({
     issuer: appOrigin + path,
     jwksUri: `${node}${path}/jwks`,

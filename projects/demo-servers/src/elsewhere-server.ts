@@ -1,7 +1,7 @@
 import express, { type NextFunction, type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { allowOrigins } from './allow-origins.ts';
-import type { Fetch } from './issuer-keys.ts';
+import type { Fetch } from './fetch.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import type { Site } from './site.ts';
 

@@ -1,18 +1,16 @@
 import express from 'express';
 import helmet from 'helmet';
-import type { JWTPayload } from 'jose';
+import { requireAccessToken, requireScope } from 'strongbox-express';
 import { allowOrigins } from './allow-origins.ts';
 import { type InvoiceLedger } from './invoice-ledger.ts';
+import { refuseIssuedBefore } from './refuse-issued-before.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
-import { requireAccessToken, type AccessTokenRules } from './require-access-token.ts';
 import type { Site } from './site.ts';
+import { tokensOf, type TrustedIssuers } from './trusted-issuers.ts';
 
 export const invoicesScope = 'invoices:read';
 
-export interface InvoicesApiOptions extends Pick<
-  AccessTokenRules,
-  'issuer' | 'otherIssuers' | 'clockTolerance' | 'fetch'
-> {
+export interface InvoicesApiOptions extends TrustedIssuers {
   readonly site: Site;
   readonly appOrigins: readonly string[];
   readonly ledger: InvoiceLedger;
@@ -26,7 +24,8 @@ export interface InvoicesApi {
   close(): Promise<void>;
 }
 
-export function startInvoicesApi({ site, appOrigins, ledger, ...rules }: InvoicesApiOptions): InvoicesApi {
+export function startInvoicesApi({ site, appOrigins, ledger, ...issuers }: InvoicesApiOptions): InvoicesApi {
+  const realm = 'invoices';
   const url = `${site.origin}/`;
   const app = express();
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
@@ -37,21 +36,16 @@ export function startInvoicesApi({ site, appOrigins, ledger, ...rules }: Invoice
   });
   app.get(
     '/invoices',
-    requireAccessToken({
-      ...rules,
-      realm: 'invoices',
-      audience: url,
-      scope: invoicesScope,
-      notIssuedBefore: () => api.refuseTokensIssuedBefore,
-    }),
+    requireAccessToken({ ...tokensOf(issuers), realm, audience: url }),
+    refuseIssuedBefore(realm, () => api.refuseTokensIssuedBefore),
+    requireScope(invoicesScope),
     (request, response) => {
       const { year } = request.query;
       if (typeof year !== 'string' || !/^\d{4}$/.test(year)) {
         response.status(400).json({ error: 'year_expected' });
         return;
       }
-      const { sub } = response.locals['accessToken'] as JWTPayload;
-      response.json(ledger.invoicesOf(sub ?? '', Number(year)));
+      response.json(ledger.invoicesOf(request.auth?.sub ?? '', Number(year)));
     },
   );
   app.use((_request, response) => {

@@ -4,7 +4,7 @@ import helmet from 'helmet';
 import Provider, { type KoaContextWithOIDC } from 'oidc-provider';
 import type { BackendClient } from './backend-client.ts';
 import { watchGrants, type GrantCounts } from './grant-watch.ts';
-import type { Fetch } from './issuer-keys.ts';
+import type { Fetch } from './fetch.ts';
 import { memoryStore } from './memory-store.ts';
 import { duringOutage, type Outage } from './outage.ts';
 import { demoClientId, providerConfiguration, signingKeys } from './provider-configuration.ts';

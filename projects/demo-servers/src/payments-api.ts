@@ -1,20 +1,16 @@
-import express, { type Response } from 'express';
+import express from 'express';
 import helmet from 'helmet';
-import type { JWTPayload } from 'jose';
+import { requireAccessToken, requireRecentLogin, requireScope, type LoginStrength } from 'strongbox-express';
 import { allowOrigins } from './allow-origins.ts';
 import { twoFactors } from './authentication-context.ts';
 import type { InvoiceLedger } from './invoice-ledger.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
-import { requireAccessToken, type AccessTokenRules } from './require-access-token.ts';
-import { requireStrength, type DemandedStrength } from './require-strength.ts';
 import type { Site } from './site.ts';
+import { tokensOf, type TrustedIssuers } from './trusted-issuers.ts';
 
 export const paymentsScope = 'payments:read payments:write';
 
-export interface PaymentsApiOptions extends Pick<
-  AccessTokenRules,
-  'issuer' | 'otherIssuers' | 'clockTolerance' | 'fetch'
-> {
+export interface PaymentsApiOptions extends TrustedIssuers {
   readonly site: Site;
   readonly appOrigins: readonly string[];
   readonly ledger: InvoiceLedger;
@@ -24,19 +20,15 @@ export interface PaymentsApi {
   readonly url: string;
   readonly requests: readonly LoggedRequest[];
   /** How somebody has to have signed in to pay. */
-  demanded: DemandedStrength;
+  demanded: LoginStrength;
   close(): Promise<void>;
 }
 
-function ownerIn(response: Response): string {
-  return (response.locals['accessToken'] as JWTPayload).sub ?? '';
-}
-
 /** Lists payments to whoever may read them, and pays for whoever has signed in with two factors. */
-export function startPaymentsApi({ site, appOrigins, ledger, ...rules }: PaymentsApiOptions): PaymentsApi {
+export function startPaymentsApi({ site, appOrigins, ledger, ...issuers }: PaymentsApiOptions): PaymentsApi {
   const realm = 'payments';
   const url = `${site.origin}/`;
-  const requireScope = (scope: string) => requireAccessToken({ ...rules, realm, audience: url, scope });
+  const verified = requireAccessToken({ ...tokensOf(issuers), realm, audience: url });
   const app = express();
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
   app.use(allowOrigins(appOrigins, ['GET', 'POST'], ['Authorization', 'Content-Type', 'X-CSRF']));
@@ -44,15 +36,16 @@ export function startPaymentsApi({ site, appOrigins, ledger, ...rules }: Payment
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.get('/payments', requireScope('payments:read'), (_request, response) => {
-    response.json(ledger.paymentsOf(ownerIn(response)));
+  app.get('/payments', verified, requireScope('payments:read'), ({ auth }, response) => {
+    response.json(ledger.paymentsOf(auth?.sub ?? ''));
   });
   app.post(
     '/invoices/:id/pay',
+    verified,
     requireScope('payments:write'),
-    requireStrength(realm, () => api.demanded),
-    (request, response) => {
-      const payment = ledger.pay(ownerIn(response), request.params['id'] as string);
+    (request, response, next) => requireRecentLogin(api.demanded)(request, response, next),
+    ({ auth, params }, response) => {
+      const payment = ledger.pay(auth?.sub ?? '', params['id'] as string);
       if (payment === 'unknown') response.status(404).json({ error: 'not_found' });
       else if (payment === 'already-paid') response.status(409).json({ error: 'already_paid' });
       else response.status(201).json(payment);

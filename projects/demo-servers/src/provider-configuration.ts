@@ -12,7 +12,7 @@ import { authenticationContexts, passwordOnly, strongEnough } from './authentica
 import { backendClientMetadata, type BackendClient } from './backend-client.ts';
 import { findDemoAccount } from './demo-account.ts';
 import { claimsOfScope } from './claims-of-scope.ts';
-import type { Fetch } from './issuer-keys.ts';
+import type { Fetch } from './fetch.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
 export const demoClientId = 'demo';
