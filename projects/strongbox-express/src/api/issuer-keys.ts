@@ -13,7 +13,7 @@ const kept = 12 * 60 * 60_000;
 /** Milliseconds for which no unknown key makes them be read again, once one was not found: anybody can make up a `kid`. */
 const missPause = 30_000;
 /** Milliseconds between attempts while the issuer cannot be reached. */
-const failurePause = 2000;
+const failurePause = 1000;
 
 interface KeyHeader {
   readonly alg: string;
