@@ -3,11 +3,13 @@ import type { Strategy } from './strategy';
 
 /** Each in a chunk of its own, so that no page loads the code of another strategy. */
 const setups: Readonly<Record<Strategy, () => Promise<{ readonly setup: StrategySetup }>>> = {
-  memory: () => import('./memory'),
   'backend-session': () => import('./backend-session'),
+  'login-cookie': () => import('./login-cookie'),
   'token-mediator': () => import('./token-mediator'),
   'login-token': () => import('./login-token'),
-  'login-cookie': () => import('./login-cookie'),
+  memory: () => import('./memory'),
+  'session-storage': () => import('./session-storage'),
+  'local-storage': () => import('./local-storage'),
 };
 
 export async function loadStrategy(strategy: Strategy): Promise<StrategySetup> {

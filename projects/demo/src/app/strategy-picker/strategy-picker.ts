@@ -3,7 +3,7 @@ import { MatButton } from '@angular/material/button';
 import { MatCard, MatCardContent, MatCardHeader, MatCardTitle } from '@angular/material/card';
 import { Icon } from '../icon/icon';
 import { PRESENT_STRATEGY } from '../strategies/present-strategy';
-import { strategies } from '../strategies/strategy';
+import { strategyGroups } from '../strategies/strategy';
 import { chooseStrategy } from '../strategies/strategy-choice';
 
 /** Says which ways to stay signed in there are, and starts the app anew with another one. */
@@ -14,7 +14,7 @@ import { chooseStrategy } from '../strategies/strategy-choice';
   styleUrl: './strategy-picker.scss',
 })
 export class StrategyPicker {
-  protected readonly strategies = strategies;
+  protected readonly groups = strategyGroups;
   protected readonly present = inject(PRESENT_STRATEGY).id;
   protected readonly choose = chooseStrategy;
 }

@@ -1,0 +1,7 @@
+import { withWebStorage } from 'ngx-strongbox/oidc';
+import { browserClient } from './browser-client';
+
+export const setup = browserClient(
+  { id: 'local-storage' },
+  withWebStorage('local', { acknowledgeRisk: 'tokens are readable by any script on this origin' }),
+);
