@@ -1,31 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import { expectAccessible, overflow } from '../fixtures/accessible.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
-
-/** In light and in dark colours. */
-async function expectAccessible(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expect(page.getByRole('button', { name: 'Dark colours', includeHidden: true })).toHaveAttribute(
-      'aria-pressed',
-      String(colorScheme === 'dark'),
-    );
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-    expect(found, `in ${colorScheme} colours`).toEqual([]);
-  }
-}
-
-/** Pixels that one has to scroll sideways. */
-function overflow(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const { scrollWidth, clientWidth } = document.documentElement;
-    return scrollWidth - clientWidth;
-  });
-}
 
 const looks = [
   { name: 'on a desk', viewport: { width: 1280, height: 800 } },

@@ -124,6 +124,7 @@ export class StormChart {
     const apart = Math.max(0, 16 - Math.abs(token.y - user.y)) / 2;
     const isTokenAbove = token.y <= user.y;
     const shift = isTokenAbove ? apart : -apart;
+    const x = token.x + this.#band() / 2 + 6;
     return [
       {
         kind: 'by-token',
@@ -132,7 +133,7 @@ export class StormChart {
         value: last.counts.callsByToken,
         words: 'by token',
       },
-      { kind: 'by-user', x: user.x, y: user.y + shift, value: last.counts.callsByUser, words: 'by user' },
+      { kind: 'by-user', x, y: user.y + shift, value: last.counts.callsByUser, words: 'by user' },
     ];
   }
 }

@@ -5,7 +5,7 @@ export interface StormTile {
   readonly name: string;
   readonly value: number;
   readonly meaning: string;
-  readonly isBad: boolean;
+  readonly tone: 'neutral' | 'good' | 'bad';
 }
 
 function times(count: number, one: string): string {
@@ -44,7 +44,7 @@ export function stormTiles(counts: StormCounts): readonly StormTile[] {
       meaning: tokensIssued
         ? 'New tokens for the same user, who has done nothing but reload.'
         : 'The token from before the reloads is still good.',
-      isBad: false,
+      tone: 'neutral',
     },
     {
       name: 'Userinfo calls, cache by token',
@@ -53,7 +53,7 @@ export function stormTiles(counts: StormCounts): readonly StormTile[] {
         callsByToken > 1
           ? 'A new token is a new key, so the cache knows nothing of it.'
           : 'As long as the token stays the same, this cache does well.',
-      isBad: callsByToken > 1,
+      tone: callsByToken > 1 ? 'bad' : 'good',
     },
     {
       name: 'Refused with 429',
@@ -61,7 +61,7 @@ export function stormTiles(counts: StormCounts): readonly StormTile[] {
       meaning: userinfoRefused
         ? 'The provider has had enough, and the API has no profile to show.'
         : 'The provider has answered all of them.',
-      isBad: userinfoRefused > 0,
+      tone: userinfoRefused ? 'bad' : 'good',
     },
     {
       name: 'Userinfo calls, cache by user',
@@ -69,7 +69,7 @@ export function stormTiles(counts: StormCounts): readonly StormTile[] {
       meaning: callsByUser
         ? 'One answer is good for every token of this user with these scopes.'
         : 'The API still had the profile from before.',
-      isBad: false,
+      tone: 'good',
     },
   ];
 }
