@@ -1,8 +1,9 @@
-import express from 'express';
+import express, { type Request, type Response } from 'express';
 import helmet from 'helmet';
 import { requireAccessToken, requireScope } from 'strongbox-express';
 import { allowOrigins } from './allow-origins.ts';
 import { type InvoiceLedger } from './invoice-ledger.ts';
+import { profileRoutes } from './profile-routes.ts';
 import { refuseIssuedBefore } from './refuse-issued-before.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import type { Site } from './site.ts';
@@ -34,20 +35,19 @@ export function startInvoicesApi({ site, appOrigins, ledger, ...issuers }: Invoi
     response.set('Cache-Control', 'no-store');
     next();
   });
-  app.get(
-    '/invoices',
+  const access = [
     requireAccessToken({ ...tokensOf(issuers), realm, audience: url }),
     refuseIssuedBefore(realm, () => api.refuseTokensIssuedBefore),
-    requireScope(invoicesScope),
-    (request, response) => {
-      const { year } = request.query;
-      if (typeof year !== 'string' || !/^\d{4}$/.test(year)) {
-        response.status(400).json({ error: 'year_expected' });
-        return;
-      }
-      response.json(ledger.invoicesOf(request.auth?.sub ?? '', Number(year)));
-    },
-  );
+  ];
+  app.get('/invoices', access, requireScope(invoicesScope), (request: Request, response: Response) => {
+    const { year } = request.query;
+    if (typeof year !== 'string' || !/^\d{4}$/.test(year)) {
+      response.status(400).json({ error: 'year_expected' });
+      return;
+    }
+    response.json(ledger.invoicesOf(request.auth?.sub ?? '', Number(year)));
+  });
+  app.use(profileRoutes({ issuer: issuers.issuer, fetch: issuers.fetch, access }));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not_found' });
   });

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { demoStage, type DemoStage } from './demo-stage.ts';
+import type { ProfileCounters } from './profile-routes.ts';
+
+describe('the profile of a user at the API', () => {
+  let stage: DemoStage;
+  before(async () => {
+    stage = await demoStage({ userinfoLimit: { requests: 2, per: 3600 } });
+  });
+  after(() => stage.close());
+
+  const ask = (path: string, token: string) =>
+    fetch(stage.api.url + path, { headers: { authorization: `Bearer ${token}` } });
+  const counters = async () => (await (await fetch(`${stage.api.url}counters`)).json()) as ProfileCounters;
+
+  it('is asked for again with each new token by a cache that goes by token, until the provider refuses', async () => {
+    const tokens = await Promise.all(['alice', 'alice', 'alice'].map((user) => stage.signIn(user)));
+    const [first, second, third] = tokens.map(({ access_token }) => access_token);
+    const path = 'profile-by-token';
+    for (const token of [first, first, second]) {
+      const answer = await ask(path, token ?? '');
+      assert.equal(((await answer.json()) as { name: string }).name, 'Alice Example');
+    }
+    const refused = await ask(path, third ?? '');
+    assert.equal(refused.status, 503);
+    assert.ok(Number(refused.headers.get('retry-after')) > 3500);
+    const { provider, byToken } = await counters();
+    assert.deepEqual(provider, { tokensIssued: 3, userinfoCalls: 3, userinfoRefused: 1 });
+    assert.equal(byToken.calls, 3);
+  });
+
+  it('is not there while the provider is away, and says so', async () => {
+    const { access_token } = await stage.signIn('admin');
+    await ask('profile-by-token', access_token);
+    stage.provider.outage = 'refuse';
+    assert.equal(
+      (await ask('profile-by-token', access_token)).status,
+      200,
+      'this token was asked about before',
+    );
+    const answer = await fetch(`${stage.api.url}counters`);
+    assert.equal(answer.status, 503);
+    assert.deepEqual(await answer.json(), { error: 'provider_unreachable' });
+    stage.provider.outage = 'none';
+  });
+
+  it('is for nobody without a token', async () => {
+    assert.equal((await ask('profile-by-token', 'a.b.c')).status, 401);
+  });
+});

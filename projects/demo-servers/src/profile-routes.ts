@@ -1,0 +1,40 @@
+import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import type { Fetch } from './fetch.ts';
+import { profilesByToken } from './profiles-by-token.ts';
+import type { ProviderCounters } from './userinfo-routes.ts';
+
+export interface ProfileRoutesOptions {
+  readonly issuer: string;
+  /** Lets requests with a good access token pass. */
+  readonly access: readonly RequestHandler[];
+  /** How to reach the provider. */
+  readonly fetch?: Fetch | undefined;
+}
+
+/** What `GET /counters` answers. The provider's own come through here, since not every app may ask the provider itself. */
+export interface ProfileCounters {
+  readonly provider: ProviderCounters;
+  /** How often each cache has asked the provider. */
+  readonly byToken: { readonly calls: number };
+  readonly byUser: { readonly calls: number };
+}
+
+/** What the provider knows of the user, from a cache that goes by token. */
+export function profileRoutes({ issuer, access, fetch = globalThis.fetch }: ProfileRoutesOptions): Router {
+  const byToken = profilesByToken(issuer, fetch);
+  const routes = Router();
+  routes.get('/profile-by-token', [...access], byToken.handler);
+  routes.get('/counters', async (_request, response) => {
+    const answer = await fetch(`${issuer}/counters`, { signal: AbortSignal.timeout(5000) });
+    response.json({
+      provider: (await answer.json()) as ProviderCounters,
+      byToken: { calls: byToken.calls },
+      byUser: { calls: 0 },
+    } satisfies ProfileCounters);
+  });
+  // Without a word about it: what was sent to the provider holds a token.
+  routes.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
+    response.status(503).json({ error: 'provider_unreachable' });
+  });
+  return routes;
+}
