@@ -32,9 +32,9 @@ export function profileRoutes({ issuer, access, fetch = globalThis.fetch }: Prof
       byUser: { calls: 0 },
     } satisfies ProfileCounters);
   });
-  // Without a word about it: what was sent to the provider holds a token.
-  routes.use((_error: unknown, _request: Request, response: Response, _next: NextFunction) => {
-    response.status(503).json({ error: 'provider_unreachable' });
+  routes.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) next(error);
+    else response.status(503).json({ error: 'provider_unreachable' });
   });
   return routes;
 }
