@@ -28,13 +28,20 @@ async function ownUser({ password, ...account }: DemoAccount): Promise<OwnUser> 
   };
 }
 
+let hashed: Promise<readonly OwnUser[]> | undefined;
+
+/** Once is enough, and hashing takes its time on purpose. */
+function allUsers(): Promise<readonly OwnUser[]> {
+  return (hashed ??= Promise.all([...demoAccounts, carol, ivan].map(ownUser)));
+}
+
 const scope = 'invoices:read payments:read payments:write';
 
 /** The app's own users: those of the provider, one with a second factor, and one whose account is locked. */
 export async function ownUsers(
   phone: DemoPhone,
 ): Promise<(credentials: Credentials) => Promise<CredentialsOutcome>> {
-  const users = await Promise.all([...demoAccounts, carol, ivan].map(ownUser));
+  const users = await allUsers();
   return async ({ username, password, secondFactor }) => {
     const user = users.find(({ userName }) => userName === username);
     if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) return 'wrong';
