@@ -31,8 +31,12 @@ const strategies = [
   },
 ] as const;
 
+/** For what is the same wherever the servers are. */
+const oneSite = { tag: '@one-site' };
+
 for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
-  test.describe(`with the strategy ${strategy}`, () => {
+  const details = strategy.startsWith('login-') ? oneSite : {};
+  test.describe(`with the strategy ${strategy}`, details, () => {
     test.use({ strategy });
 
     test('a visitor signs in and gets what was asked for, and still does after F5 @A2 @A3 @A6 @B7', async ({
@@ -66,25 +70,24 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
       expect(await watch.leaks()).toEqual([]);
     });
 
-    test('tokens go out where the strategy has them, and nowhere else @A2 @A3 @B3', async ({
-      page,
-      stage,
-      demo,
-      watch,
-    }) => {
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
-      await expect(page.getByText('A-2026-042')).toBeVisible();
-      await page.goto('/payments');
-      await expect(page.getByText('Nothing was paid yet.')).toBeVisible();
-      await demo.expectSignedIn();
-      const bearing = await Promise.all(
-        watch.requests.map(async (request) => [await request.headerValue('authorization'), request.url()]),
-      );
-      const addresses = bearing.filter(([authorization]) => authorization !== null).map(([, url]) => url);
-      const ofApis = [`${stage.api.url}invoices?year=2026`, `${stage.payments.url}payments`];
-      expect([...new Set(addresses)]).toEqual(tokenIsForScript ? ofApis : []);
-    });
+    test(
+      'tokens go out where the strategy has them, and nowhere else @A2 @A3 @B3',
+      oneSite,
+      async ({ page, stage, demo, watch }) => {
+        await page.goto('/invoices?year=2026');
+        await new SignInPage(page).signIn('alice');
+        await expect(page.getByText('A-2026-042')).toBeVisible();
+        await page.goto('/payments');
+        await expect(page.getByText('Nothing was paid yet.')).toBeVisible();
+        await demo.expectSignedIn();
+        const bearing = await Promise.all(
+          watch.requests.map(async (request) => [await request.headerValue('authorization'), request.url()]),
+        );
+        const addresses = bearing.filter(([authorization]) => authorization !== null).map(([, url]) => url);
+        const ofApis = [`${stage.api.url}invoices?year=2026`, `${stage.payments.url}payments`];
+        expect([...new Set(addresses)]).toEqual(tokenIsForScript ? ofApis : []);
+      },
+    );
 
     test('a second tab is signed in, and signing out in one signs out all for good @A2 @B8 @B9', async ({
       page,
@@ -115,7 +118,7 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
   });
 }
 
-test.describe('with the strategy backend-session', () => {
+test.describe('with the strategy backend-session', oneSite, () => {
   test.use({ strategy: 'backend-session' });
 
   test.describe('on two nodes', () => {
@@ -138,7 +141,7 @@ test.describe('with the strategy backend-session', () => {
   });
 });
 
-test.describe('the sign-in form of the demo', () => {
+test.describe('the sign-in form of the demo', oneSite, () => {
   test.use({ strategy: 'login-token' });
 
   test('says what is wrong, takes a wrong password away, and leads to the page that was asked for @A6', async ({
@@ -194,7 +197,7 @@ test.describe('the sign-in form of the demo', () => {
   });
 });
 
-test.describe('the strategy picker', () => {
+test.describe('the strategy picker', oneSite, () => {
   test.use({ strategy: 'login-cookie' });
 
   test('starts the app anew with what is chosen, and each strategy keeps a session of its own @A2 @D2', async ({
