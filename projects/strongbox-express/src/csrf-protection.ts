@@ -80,8 +80,8 @@ export function csrfProtection(options: CsrfOptions): CsrfProtection {
       'secrets is empty: it needs one of at least 32 characters, as `openssl rand -base64 32` makes it.',
     );
   const origins = new AllowedOrigins(options.origin, options.allowedOrigins ?? []);
-  const wrongOrigins = new WrongOrigins(origins.own, errorReport(options.onError));
-  const doubleSubmit = new DoubleSubmit(cookieName, origins.own, secrets);
+  const wrongOrigins = new WrongOrigins(options.origin, errorReport(options.onError));
+  const doubleSubmit = new DoubleSubmit(cookieName, options.origin, secrets);
 
   const check = (
     request: Request,

@@ -29,6 +29,13 @@ export {
   type CsrfProtection,
   type GuardOptions,
 } from './csrf-protection.ts';
+export type { HashEncoding } from './fingerprint/fingerprint-cookie.ts';
+export {
+  sessionFingerprint,
+  type FingerprintAnswer,
+  type SessionFingerprint,
+  type SessionFingerprintOptions,
+} from './fingerprint/session-fingerprint.ts';
 export { tokenMediator, type TokenMediatorOptions } from './mediator/token-mediator.ts';
 export type { MediatedResource } from './mediator/token-request.ts';
 export { apiProxy, type ApiProxyOptions } from './proxy/api-proxy.ts';

@@ -1,10 +1,11 @@
 /** The origins that may call, of which none can be got past by a look-alike: they are compared as a whole. */
 export class AllowedOrigins {
-  readonly own: string;
+  /** `undefined` where the app has pages on other origins alone. */
+  readonly own: string | undefined;
   readonly #others: ReadonlySet<string>;
 
-  constructor(own: string, others: readonly string[]) {
-    this.own = checked(own);
+  constructor(own: string | undefined, others: readonly string[]) {
+    this.own = own === undefined ? undefined : checked(own);
     this.#others = new Set(others.map(checked));
   }
 
@@ -14,7 +15,7 @@ export class AllowedOrigins {
   }
 
   includes(origin: string | undefined): boolean {
-    return origin === this.own || this.isOther(origin);
+    return (origin !== undefined && origin === this.own) || this.isOther(origin);
   }
 }
 

@@ -52,10 +52,16 @@ export class AccessTokens {
   }
 
   /** `lifetime` in seconds. */
-  async issue({ user, scope }: LoginSession, sid: string, lifetime: number): Promise<AccessToken> {
+  async issue(
+    { user, scope }: LoginSession,
+    sid: string,
+    lifetime: number,
+    ofRequest: Readonly<Record<string, unknown>> = {},
+  ): Promise<AccessToken> {
     const [{ alg, kid, privateKey }] = await this.#keys;
     const issuedAt = Math.floor(Date.now() / 1000);
-    const value = await new SignJWT({ ...this.#claimsOf(user), client_id: this.#clientId, scope, sid })
+    const claims = { ...this.#claimsOf(user), ...ofRequest };
+    const value = await new SignJWT({ ...claims, client_id: this.#clientId, scope, sid })
       .setProtectedHeader({ alg, kid, typ: 'at+jwt' })
       .setIssuer(this.#issuer)
       .setSubject(user.sub)

@@ -39,7 +39,7 @@ export class LoginEndpoints {
     if (outcome === 'second-factor-required' && credentials.secondFactor === null) attempts.forgive(request);
     const { session, token } = sessions.begin(rightsOf(userOf(outcome)));
     const id = sessionIdOf(token);
-    const prepared = await this.#issue(session, id);
+    const prepared = await this.#issue(session, id, request, response);
     // The credentials were changed while they were checked.
     if (!(await sessions.add(id, session, since))) userOf('wrong');
     if (before) await sessions.end(sessionIdOf(before));
@@ -54,7 +54,7 @@ export class LoginEndpoints {
       token &&
       (await sessions.renew(token, async (session) => {
         const updated = await this.#updated(session);
-        return updated && [updated, await this.#issue(updated, sessionIdOf(token))];
+        return updated && [updated, await this.#issue(updated, sessionIdOf(token), request, response)];
       }));
     if (renewed) {
       this.#answer(request, response, renewed);
@@ -85,10 +85,16 @@ export class LoginEndpoints {
   }
 
   /** Before anything is kept or sent: it fails when the token is too large. */
-  async #issue(session: LoginSession, id: string): Promise<AccessToken> {
+  async #issue(
+    session: LoginSession,
+    id: string,
+    request: Request,
+    response: Response,
+  ): Promise<AccessToken> {
     const { tokens, sessions, cookies } = this.#parts;
-    const { accessTokenTtl = 300, token: place } = this.#options;
-    const access = await tokens.issue(session, id, Math.min(accessTokenTtl, sessions.endsIn(session)));
+    const { accessTokenTtl = 300, token: place, requestClaims } = this.#options;
+    const lifetime = Math.min(accessTokenTtl, sessions.endsIn(session));
+    const access = await tokens.issue(session, id, lifetime, requestClaims?.(request, response));
     if (place === 'cookie') cookies.assertFits(access, session.user);
     return access;
   }

@@ -1,4 +1,4 @@
-import type { Request, RequestHandler, Router } from 'express';
+import type { Request, RequestHandler, Response, Router } from 'express';
 import type { JWK } from 'jose';
 import type { BackendStore } from '../backend-store.ts';
 import type { CsrfOptions } from '../csrf-protection.ts';
@@ -61,6 +61,11 @@ export interface RestLoginOptions extends Pick<CsrfOptions, 'allowedOrigins' | '
   readonly clientId?: string;
   /** Names of the user's claims that go into the access token (default: all of them). */
   readonly tokenClaims?: readonly string[];
+  /**
+   * Further claims of the access token, asked for at the login and at each renewal, for what depends on the request: the
+   * `claims` of {@link sessionFingerprint}.
+   */
+  readonly requestClaims?: (request: Request, response: Response) => Readonly<Record<string, unknown>>;
   /**
    * Private JWKs for ES256 or EdDSA; the first one signs, all of them verify and are published. Needed in production and
    * with more than one node; else one is made, with a warning.

@@ -1,0 +1,58 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { CookieOptions, Request, Response } from 'express';
+import { cookieOf } from '../cookie-of.ts';
+
+/** How a hash is written. */
+export type HashEncoding = 'hex' | 'base64url';
+
+export interface FingerprintCookieOptions {
+  readonly cookieName: string;
+  readonly encoding: HashEncoding;
+  /** Seconds. */
+  readonly maxAge: number | undefined;
+}
+
+/** A random text in a cookie that script can neither read nor, by its prefix, put there. */
+export class FingerprintCookie {
+  readonly #name: string;
+  readonly #encoding: HashEncoding;
+  readonly #attributes: CookieOptions = { httpOnly: true, secure: true, sameSite: 'strict', path: '/' };
+  readonly #lifetime: CookieOptions;
+
+  constructor({ cookieName, encoding, maxAge }: FingerprintCookieOptions) {
+    if (!/^__Host-[\w-]+$/.test(cookieName))
+      throw new TypeError('cookieName has to begin with __Host-Http-, or with __Host- for older browsers.');
+    if (!['hex', 'base64url'].includes(encoding)) throw new TypeError('encoding is hex or base64url.');
+    if (maxAge !== undefined && !(Number.isFinite(maxAge) && maxAge >= 1))
+      throw new TypeError('maxAge is a second at least.');
+    this.#name = cookieName;
+    this.#encoding = encoding;
+    this.#lifetime = maxAge === undefined ? {} : { maxAge: maxAge * 1000 };
+  }
+
+  /** The hash of the cookie the browser has, or of a new one. Either lasts its whole time from now on. */
+  keep(request: Request, response: Response): string {
+    const text = this.#textIn(request) ?? randomBytes(32).toString('base64url');
+    response.cookie(this.#name, text, { ...this.#attributes, ...this.#lifetime });
+    return this.#hash(text);
+  }
+
+  /** `null` without a cookie as {@link keep} leaves it. */
+  hashIn(request: Request): string | null {
+    const text = this.#textIn(request);
+    return text === null ? null : this.#hash(text);
+  }
+
+  clear(response: Response): void {
+    response.clearCookie(this.#name, this.#attributes);
+  }
+
+  #textIn(request: Request): string | null {
+    const text = cookieOf(request, this.#name);
+    return text !== undefined && /^[\w-]{43}$/.test(text) ? text : null;
+  }
+
+  #hash(text: string): string {
+    return createHash('sha256').update(text, 'utf8').digest(this.#encoding);
+  }
+}
