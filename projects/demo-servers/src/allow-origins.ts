@@ -5,6 +5,7 @@ export function allowOrigins(
   origins: readonly string[],
   methods: readonly string[],
   headers: readonly string[] = ['Authorization'],
+  mayBringCookies = false,
 ): RequestHandler {
   return (request, response, next) => {
     const { origin } = request.headers;
@@ -18,6 +19,7 @@ export function allowOrigins(
       return;
     }
     response.set('Access-Control-Allow-Origin', origin);
+    if (mayBringCookies) response.set('Access-Control-Allow-Credentials', 'true');
     response.set('Access-Control-Expose-Headers', 'WWW-Authenticate');
     if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
       response.set('Access-Control-Allow-Methods', methods.join(', '));

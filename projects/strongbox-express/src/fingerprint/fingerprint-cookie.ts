@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { CookieOptions, Request, Response } from 'express';
-import { cookieOf } from '../cookie-of.ts';
+import { cookieOf, cookiesOf } from '../cookie-of.ts';
 
 /** How a hash is written. */
 export type HashEncoding = 'hex' | 'base64url';
@@ -32,27 +32,27 @@ export class FingerprintCookie {
 
   /** The hash of the cookie the browser has, or of a new one. Either lasts its whole time from now on. */
   keep(request: Request, response: Response): string {
-    const text = this.#textIn(request) ?? randomBytes(32).toString('base64url');
+    const had = cookieOf(request, this.#name);
+    const text = isWhole(had) ? had : randomBytes(32).toString('base64url');
     response.cookie(this.#name, text, { ...this.#attributes, ...this.#lifetime });
     return this.#hash(text);
   }
 
-  /** `null` without a cookie as {@link keep} leaves it. */
+  /** `null` unless there is one cookie, as {@link keep} leaves it: of two, one was planted. */
   hashIn(request: Request): string | null {
-    const text = this.#textIn(request);
-    return text === null ? null : this.#hash(text);
+    const [text, ...more] = cookiesOf(request, this.#name);
+    return isWhole(text) && more.length === 0 ? this.#hash(text) : null;
   }
 
   clear(response: Response): void {
     response.clearCookie(this.#name, this.#attributes);
   }
 
-  #textIn(request: Request): string | null {
-    const text = cookieOf(request, this.#name);
-    return text !== undefined && /^[\w-]{43}$/.test(text) ? text : null;
-  }
-
   #hash(text: string): string {
     return createHash('sha256').update(text, 'utf8').digest(this.#encoding);
   }
+}
+
+function isWhole(text: string | undefined): text is string {
+  return text !== undefined && /^[\w-]{43}$/.test(text);
 }

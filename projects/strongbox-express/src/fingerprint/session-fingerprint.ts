@@ -1,7 +1,9 @@
 import { timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
+import { answering } from '../answering.ts';
 import { BackendError } from '../backend-error.ts';
+import { challenge } from '../challenge.ts';
 import { AllowedOrigins } from '../csrf/allowed-origins.ts';
 import { answerCors } from '../csrf/answer-cors.ts';
 import { sourceOf } from '../csrf/request-source.ts';
@@ -56,12 +58,11 @@ export interface SessionFingerprint {
  *
  * @example
  * ```ts
- * declare const requireAccessToken: RequestHandler;
- *
+ * const token = requireAccessToken({ issuer: 'https://id.example.com', audience: 'https://api.example.com/' });
  * const fingerprint = sessionFingerprint({ allowedOrigins: ['https://shop.example.com'] });
  * const app = express();
  * app.use(fingerprint.router);
- * app.get('/orders', requireAccessToken, fingerprint.verify, (_request, response) => {
+ * app.get('/orders', token, fingerprint.verify, (_request, response) => {
  *   response.json([]);
  * });
  * ```
@@ -92,23 +93,13 @@ export function sessionFingerprint(options: SessionFingerprintOptions): SessionF
     cookie.clear(response);
     response.sendStatus(204);
   };
-  const check: RequestHandler = (request, response, next) => {
-    const { auth } = request as { readonly auth?: Readonly<Record<string, unknown>> };
-    if (fits(auth?.[claim], hashIn(request))) next();
-    else throw notOfThisBrowser(response);
-  };
-  /** Two cookies are no cookie: which of them the browser was given is not to be known. */
-  const hashIn = (request: Request): string | null => {
-    try {
-      return cookie.hashIn(request);
-    } catch {
-      return null;
-    }
-  };
 
   return {
     router: Router().all(path, guard).post(path, mint).delete(path, forget).use(answerErrors),
-    verify: Router().use(check, answerErrors),
+    verify: answering((request, response) => {
+      if (!fits(request.auth?.[claim], cookie.hashIn(request)))
+        throw challenge(response, 'The access token is not good here.', { error: 'invalid_token' });
+    }),
     claims: (request, response) => ({ [claim]: cookie.keep(request, response) }),
   };
 }
@@ -117,9 +108,4 @@ function fits(claimed: unknown, hash: string | null): boolean {
   if (typeof claimed !== 'string' || hash === null) return false;
   const [given, expected] = [Buffer.from(claimed), Buffer.from(hash)];
   return given.length === expected.length && timingSafeEqual(given, expected);
-}
-
-function notOfThisBrowser(response: Response): BackendError {
-  response.set('WWW-Authenticate', 'Bearer error="invalid_token"');
-  return new BackendError('not_signed_in', 'The access token is not good here.');
 }
