@@ -7,3 +7,4 @@ export type { OidcConfig } from './oidc-config';
 export type { ProviderMetadata } from './provider-metadata';
 export { withOidc } from './with-oidc';
 export { type WebStorageOptions, withWebStorage } from './with-web-storage';
+export { type IndexedDbStoreOptions, withIndexedDbStore } from './with-indexed-db-store';

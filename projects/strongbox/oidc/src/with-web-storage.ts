@@ -1,6 +1,7 @@
 import { AuthError, type AuthFeature } from 'ngx-strongbox';
 import { LocalTokenStore } from './storage/local-token-store';
 import { SessionTokenStore } from './storage/session-token-store';
+import { storageLimits } from './storage/storage-limits';
 import { TOKEN_STORE, type TokenStore } from './storage/token-store';
 
 const RISK = 'tokens are readable by any script on this origin';
@@ -43,7 +44,7 @@ export interface WebStorageOptions {
  */
 export function withWebStorage(
   area: 'session' | 'local',
-  { acknowledgeRisk, absoluteTimeout = 8 * 3600, idleTimeout = 1800 }: WebStorageOptions,
+  { acknowledgeRisk, ...limits }: WebStorageOptions,
 ): AuthFeature<'token-store'> {
   if ((acknowledgeRisk as string) !== RISK) {
     throw new AuthError(
@@ -51,20 +52,14 @@ export function withWebStorage(
       ngDevMode && `withWebStorage needs \`acknowledgeRisk: '${RISK}'\`.`,
     );
   }
-  if (!(absoluteTimeout > 0 && idleTimeout > 0)) {
-    throw new AuthError(
-      'config_invalid',
-      ngDevMode && 'withWebStorage needs `absoluteTimeout` and `idleTimeout` above zero, in seconds.',
-    );
-  }
-  const limits = { absoluteTimeout, idleTimeout };
+  const checked = storageLimits(limits);
   const useFactory = (): TokenStore => {
     if (ngDevMode) {
       console.warn(
         '[ngx-strongbox] withWebStorage: any script on this origin can copy the tokens. A backend that keeps them (withBackendSession), memory (withOidc alone) or tokens bound to a key (DPoP) leave less to steal: see docs/web-storage.md.',
       );
     }
-    return area === 'local' ? new LocalTokenStore(limits) : new SessionTokenStore(limits);
+    return area === 'local' ? new LocalTokenStore(checked) : new SessionTokenStore(checked);
   };
   return { ɵkind: 'token-store', ɵproviders: [{ provide: TOKEN_STORE, useFactory }] };
 }

@@ -2,9 +2,9 @@ import { DOCUMENT, inject, NgZone } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
 import { randomToken } from '../random-token';
 import { holdLock } from './hold-lock';
+import type { StorageLimits } from './storage-limits';
 import { StoredTokens } from './stored-tokens';
 import type { TokenRecord, TokenStore } from './token-store';
-import type { WebStorageLimits } from './web-storage-limits';
 
 /** How long the old tokens are known to be spent, in milliseconds: far longer than the new ones take to get anywhere. */
 const KNOWN_FOR = 10_000;
@@ -24,7 +24,7 @@ export class LocalTokenStore implements TokenStore {
   readonly #idleTimeout: number;
   #name: string | null = null;
 
-  constructor({ absoluteTimeout, idleTimeout }: WebStorageLimits) {
+  constructor({ absoluteTimeout, idleTimeout }: StorageLimits) {
     this.longestLife = absoluteTimeout;
     this.#idleTimeout = idleTimeout;
   }

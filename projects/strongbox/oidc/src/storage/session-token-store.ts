@@ -1,9 +1,9 @@
 import { DOCUMENT, inject } from '@angular/core';
 import { randomToken } from '../random-token';
 import { holdLock } from './hold-lock';
+import type { StorageLimits } from './storage-limits';
 import { StoredTokens } from './stored-tokens';
 import type { TokenRecord, TokenStore } from './token-store';
-import type { WebStorageLimits } from './web-storage-limits';
 
 /** How long a page that this one takes the place of may hold on, in milliseconds. */
 const LETTING_GO = 1000;
@@ -21,7 +21,7 @@ export class SessionTokenStore implements TokenStore {
   readonly #idleTimeout: number;
   #held: { readonly id: string; readonly release: Promise<(() => void) | null> } | null = null;
 
-  constructor({ absoluteTimeout, idleTimeout }: WebStorageLimits) {
+  constructor({ absoluteTimeout, idleTimeout }: StorageLimits) {
     this.longestLife = absoluteTimeout;
     this.#idleTimeout = idleTimeout;
   }

@@ -1,7 +1,5 @@
+import { NOTED_EVERY } from './storage-limits';
 import type { TokenRecord } from './token-store';
-
-/** How often the use of tokens is noted, in milliseconds. */
-const NOTED_EVERY = 60_000;
 
 /** What lies in web storage. */
 interface Entry {
