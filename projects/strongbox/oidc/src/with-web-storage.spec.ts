@@ -48,9 +48,6 @@ describe.each(areas)('withWebStorage(%j)', (name, area) => {
     expect(tokensIn(area)).toHaveLength(1);
     await tab.auth.logout();
 
-    expect([tokensIn(area), { ...localStorage, ...sessionStorage }]).toEqual([
-      [],
-      { 'strongbox.logout': expect.any(String) as string },
-    ]);
+    expect([...Object.keys(localStorage), ...Object.keys(sessionStorage)]).toEqual(['strongbox.logout']);
   });
 });
