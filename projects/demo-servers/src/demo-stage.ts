@@ -31,7 +31,13 @@ export interface DemoStage {
   /** A list becomes a parameter of its own for each of its values. */
   authorizationUrl(extra?: AuthorizationParameters): { url: URL; verifier: string };
   token(form: Record<string, string>): Promise<TokenReply>;
-  signIn(userName: string, browser?: CookieBrowser, extra?: AuthorizationParameters): Promise<TokenReply>;
+  /** `form` goes with the token request. */
+  signIn(
+    userName: string,
+    browser?: CookieBrowser,
+    extra?: AuthorizationParameters,
+    form?: Record<string, string>,
+  ): Promise<TokenReply>;
   close(): Promise<void>;
 }
 
@@ -73,7 +79,9 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
     resources: {
       [api.url]: options.userinfoLimit ? `${profileScope} ${apiScope}` : apiScope,
       [payments.url]: paymentsScope,
+      [api.hybridUrl]: apiScope,
     },
+    fingerprintedResource: api.hybridUrl,
     ...providerOptions,
   });
   const redirectUri = `${appOrigin}/auth/callback`;
@@ -111,7 +119,7 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
       });
       return { status: response.status, ...((await response.json()) as Omit<TokenReply, 'status'>) };
     },
-    signIn: async (userName, browser = new CookieBrowser(), extra = {}) => {
+    signIn: async (userName, browser = new CookieBrowser(), extra = {}, form = {}) => {
       const { url, verifier } = stage.authorizationUrl(extra);
       let callback = await browser.follow(url);
       const isAsked = callback.pathname.startsWith('/sign-in/');
@@ -133,6 +141,7 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
         code,
         redirect_uri: callback.origin + callback.pathname,
         code_verifier: verifier,
+        ...form,
       });
     },
     close: async () => {

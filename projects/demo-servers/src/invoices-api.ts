@@ -1,7 +1,9 @@
-import express, { type Request, type Response } from 'express';
+import express from 'express';
 import helmet from 'helmet';
 import { requireAccessToken, requireScope } from 'strongbox-express';
 import { allowOrigins } from './allow-origins.ts';
+import { answerInvoices } from './answer-invoices.ts';
+import { hybridRoutes } from './hybrid-routes.ts';
 import { type InvoiceLedger } from './invoice-ledger.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { refuseIssuedBefore } from './refuse-issued-before.ts';
@@ -19,6 +21,8 @@ export interface InvoicesApiOptions extends TrustedIssuers {
 
 export interface InvoicesApi {
   readonly url: string;
+  /** The same for tokens that are good in one browser alone. Its own audience. */
+  readonly hybridUrl: string;
   readonly requests: readonly LoggedRequest[];
   /** Revokes every access token issued before this moment, in milliseconds since the epoch. */
   refuseTokensIssuedBefore: number;
@@ -28,25 +32,24 @@ export interface InvoicesApi {
 export function startInvoicesApi({ site, appOrigins, ledger, ...issuers }: InvoicesApiOptions): InvoicesApi {
   const realm = 'invoices';
   const url = `${site.origin}/`;
+  const hybridUrl = `${url}hybrid/`;
   const app = express();
   app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"] } } }));
-  app.use(allowOrigins(appOrigins, ['GET']));
   app.use((_request, response, next) => {
     response.set('Cache-Control', 'no-store');
     next();
   });
+  const refusedBefore = (): number => api.refuseTokensIssuedBefore;
+  app.use(
+    '/hybrid',
+    hybridRoutes({ url: hybridUrl, appOrigins, scope: invoicesScope, ledger, refusedBefore, ...issuers }),
+  );
+  app.use(allowOrigins(appOrigins, ['GET']));
   const access = [
     requireAccessToken({ ...tokensOf(issuers), realm, audience: url }),
-    refuseIssuedBefore(realm, () => api.refuseTokensIssuedBefore),
+    refuseIssuedBefore(realm, refusedBefore),
   ];
-  app.get('/invoices', access, requireScope(invoicesScope), (request: Request, response: Response) => {
-    const { year } = request.query;
-    if (typeof year !== 'string' || !/^\d{4}$/.test(year)) {
-      response.status(400).json({ error: 'year_expected' });
-      return;
-    }
-    response.json(ledger.invoicesOf(request.auth?.sub ?? '', Number(year)));
-  });
+  app.get('/invoices', access, requireScope(invoicesScope), answerInvoices(ledger));
   app.use(profileRoutes({ issuer: issuers.issuer, fetch: issuers.fetch, access }));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not_found' });
@@ -55,6 +58,7 @@ export function startInvoicesApi({ site, appOrigins, ledger, ...issuers }: Invoi
   const log = requestLog((path) => path);
   const api: InvoicesApi = {
     url,
+    hybridUrl,
     requests: log.requests,
     refuseTokensIssuedBefore: 0,
     close: () => site.close(),

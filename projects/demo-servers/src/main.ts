@@ -85,12 +85,21 @@ async function start(): Promise<string> {
   };
   const api = startInvoicesApi({ site: apiSite, ...apiOptions });
   const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
-  const elsewhere = startElsewhereServer({ site: elsewhereSite, appOrigins, apiUrls: [api.url] });
+  const elsewhere = startElsewhereServer({
+    site: elsewhereSite,
+    appOrigins,
+    apiUrls: [api.url, api.hybridUrl],
+  });
   const clients = backendClients(appOrigin);
   const { issuer, clientId } = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
-    resources: { [api.url]: `${profileScope} ${invoicesScope}`, [payments.url]: paymentsScope },
+    resources: {
+      [api.url]: `${profileScope} ${invoicesScope}`,
+      [payments.url]: paymentsScope,
+      [api.hybridUrl]: invoicesScope,
+    },
+    fingerprintedResource: api.hybridUrl,
     userinfoLimit: { requests: 5, per: 10 },
     backends: Object.values(clients),
   });

@@ -19,6 +19,8 @@ export interface OpenIdProviderOptions {
   readonly appOrigins: readonly string[];
   /** The scopes of each API by its resource indicator, which is also the audience of its access tokens. */
   readonly resources: Readonly<Record<string, string>>;
+  /** The one whose access tokens name the browser they are for, by the hash that comes with the token request. */
+  readonly fingerprintedResource?: string;
   /** Seconds. */
   readonly accessTokenTtl?: number;
   /** Whether authorization requests have to be pushed (RFC 9126 §5); they may be anyway. */
@@ -140,6 +142,7 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     keys,
     appOrigins,
     resources,
+    fingerprintedResource: options.fingerprintedResource,
     accessTokenTtl: () => provider.accessTokenTtl,
     requirePushedRequests,
     claimsInUserInfo,

@@ -12,6 +12,7 @@ import { authenticationContexts, passwordOnly, strongEnough } from './authentica
 import { backendClientMetadata, type BackendClient } from './backend-client.ts';
 import { findDemoAccount } from './demo-account.ts';
 import { claimsOfScope } from './claims-of-scope.ts';
+import { fingerprintClaim } from './fingerprint-claim.ts';
 import type { Fetch } from './fetch.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
 
@@ -26,6 +27,8 @@ export interface ProviderConfigurationOptions {
   readonly appOrigins: readonly string[];
   /** The scopes of each API by its resource indicator, which is also the audience of its access tokens. */
   readonly resources: Readonly<Record<string, string>>;
+  /** The one whose access tokens name the browser they are for. */
+  readonly fingerprintedResource: string | undefined;
   /** Seconds, asked for each token. */
   readonly accessTokenTtl: () => number;
   readonly requirePushedRequests: boolean;
@@ -97,6 +100,7 @@ function browserApp(clientId: string, appOrigins: readonly string[]): ClientMeta
 export function providerConfiguration(options: ProviderConfigurationOptions): Configuration {
   const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure, backends, fetch } =
     options;
+  const { fingerprintedResource } = options;
   const cookie = { httpOnly: true, signed: true, secure } as const;
   return {
     adapter,
@@ -115,7 +119,10 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     claims: claimsOfScope,
     routes: { userinfo: options.userinfoPath },
     acrValues: authenticationContexts,
-    extraTokenClaims: authenticationClaims,
+    extraTokenClaims: (ctx, { aud }) => ({
+      ...authenticationClaims(ctx),
+      ...(fingerprintedResource !== undefined && aud === fingerprintedResource && fingerprintClaim(ctx)),
+    }),
     conformIdTokenClaims: options.claimsInUserInfo,
     findAccount: (_ctx, sub) => {
       const account = findDemoAccount(sub);
