@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { CookieBrowser } from './cookie-browser.ts';
 import { demoStage, type DemoStage } from './demo-stage.ts';
 import type { ProfileCounters } from './profile-routes.ts';
 
@@ -30,6 +31,23 @@ describe('the profile of a user at the API', () => {
     assert.equal(byToken.calls, 3);
   });
 
+  it('is asked for once by a cache that goes by user, whatever the token', async (t) => {
+    const other = await demoStage({ userinfoLimit: { requests: 2, per: 3600 } });
+    t.after(() => other.close());
+    const browser = new CookieBrowser();
+    for (let reload = 0; reload < 10; reload++) {
+      const { access_token } = await other.signIn('alice', browser);
+      const answer = await fetch(`${other.api.url}profile`, {
+        headers: { authorization: `Bearer ${access_token}` },
+      });
+      assert.equal(((await answer.json()) as { name: string }).name, 'Alice Example');
+    }
+    const answer = await fetch(`${other.api.url}counters`);
+    const { provider, byUser } = (await answer.json()) as ProfileCounters;
+    assert.deepEqual(provider, { tokensIssued: 10, userinfoCalls: 1, userinfoRefused: 0 });
+    assert.deepEqual([byUser.hits, byUser.calls], [9, 1]);
+  });
+
   it('is not there while the provider is away, and says so', async () => {
     const { access_token } = await stage.signIn('admin');
     await ask('profile-by-token', access_token);
@@ -46,6 +64,6 @@ describe('the profile of a user at the API', () => {
   });
 
   it('is for nobody without a token', async () => {
-    assert.equal((await ask('profile-by-token', 'a.b.c')).status, 401);
+    for (const path of ['profile', 'profile-by-token']) assert.equal((await ask(path, 'a.b.c')).status, 401);
   });
 });

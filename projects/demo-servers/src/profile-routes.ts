@@ -1,4 +1,5 @@
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
+import { answerErrors, BackendError, userinfoCache, type UserinfoCounters } from 'strongbox-express';
 import type { Fetch } from './fetch.ts';
 import { profilesByToken } from './profiles-by-token.ts';
 import type { ProviderCounters } from './userinfo-routes.ts';
@@ -16,24 +17,32 @@ export interface ProfileCounters {
   readonly provider: ProviderCounters;
   /** How often each cache has asked the provider. */
   readonly byToken: { readonly calls: number };
-  readonly byUser: { readonly calls: number };
+  readonly byUser: UserinfoCounters;
 }
 
-/** What the provider knows of the user, from a cache that goes by token. */
+/** What the provider knows of the user, from a cache that goes by user and scopes, and from one that goes by token. */
 export function profileRoutes({ issuer, access, fetch = globalThis.fetch }: ProfileRoutesOptions): Router {
   const byToken = profilesByToken(issuer, fetch);
+  const byUser = userinfoCache({
+    issuer,
+    fetch: (url, init) => fetch(url, init as RequestInit),
+  });
   const routes = Router();
+  routes.get('/profile', [...access], async (request: Request, response: Response) => {
+    response.json(await byUser.get(request));
+  });
   routes.get('/profile-by-token', [...access], byToken.handler);
   routes.get('/counters', async (_request, response) => {
     const answer = await fetch(`${issuer}/counters`, { signal: AbortSignal.timeout(5000) });
     response.json({
       provider: (await answer.json()) as ProviderCounters,
       byToken: { calls: byToken.calls },
-      byUser: { calls: 0 },
+      byUser: byUser.counters,
     } satisfies ProfileCounters);
   });
-  routes.use((error: unknown, _request: Request, response: Response, next: NextFunction) => {
-    if (response.headersSent) next(error);
+  routes.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (error instanceof BackendError) answerErrors(error, request, response, next);
+    else if (response.headersSent) next(error);
     else response.status(503).json({ error: 'provider_unreachable' });
   });
   return routes;

@@ -64,3 +64,5 @@ export type {
   SessionCookies,
 } from './session/backend-session-options.ts';
 export type { SessionOwner } from './session/session-index.ts';
+export { userinfoCache, type UserinfoCache } from './userinfo/userinfo-cache.ts';
+export type { UserinfoCacheOptions, UserinfoCounters } from './userinfo/userinfo-cache-options.ts';

@@ -28,7 +28,7 @@ export async function providerJson(
       const retryAfter = secondsOf(response.headers.get('retry-after'));
       throw unavailable(what, `the provider answered with status ${response.status}`, retryAfter);
     }
-    const answer: unknown = JSON.parse(await textOf(response));
+    const answer: unknown = JSON.parse(await textOf(response, largest));
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new SyntaxError();
     return answer as Record<string, unknown>;
   } catch (error) {
@@ -45,7 +45,8 @@ export function unavailable(what: string, why: string, retryAfter: number | null
   return new BackendError('provider_unreachable', message, retryAfter === null ? {} : { retryAfter });
 }
 
-async function textOf(response: Response): Promise<string> {
+/** The body of an answer. Rejects with a `SyntaxError` when it has more bytes than `largest`. */
+export async function textOf(response: Response, largest: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let size = 0;

@@ -3,12 +3,22 @@ import { ExpiringMap } from './expiring-map.ts';
 
 /** Records of one process. */
 export class MemoryRecords implements Records {
-  readonly #values = new ExpiringMap<string>();
+  readonly #values: ExpiringMap<string>;
+  readonly #isLimited: boolean;
   readonly #sets = new ExpiringMap<Set<string>>();
   readonly #counts = new ExpiringMap<number>();
 
+  /** Beyond `limit` values the one that was used longest ago goes. */
+  constructor(limit = Infinity) {
+    this.#values = new ExpiringMap(limit);
+    this.#isLimited = limit !== Infinity;
+  }
+
   async get(key: string): Promise<string | null> {
-    return this.#values.get(key) ?? null;
+    const value = this.#values.get(key);
+    if (value === undefined) return null;
+    if (this.#isLimited) this.#values.set(key, value, this.#values.endOf(key) ?? 0);
+    return value;
   }
 
   async set(key: string, value: string, seconds: number): Promise<void> {

@@ -1,0 +1,155 @@
+import { createHash } from 'node:crypto';
+import type { AccessClaims } from '../api/access-claims.ts';
+import { BackendError, unexpected } from '../backend-error.ts';
+import type { FallbackStore } from '../stores/fallback-store.ts';
+import { ExpiringMap } from '../stores/expiring-map.ts';
+import type { ProviderPause } from './provider-pause.ts';
+import type { UserinfoCounters } from './userinfo-cache-options.ts';
+import { TokenUnfit, type UserinfoEndpoint } from './userinfo-endpoint.ts';
+import type { UserinfoEntries, UserinfoEntry } from './userinfo-entries.ts';
+import type { UserinfoKey } from './userinfo-key.ts';
+
+/** Milliseconds for which a token that the provider did not want is not shown to it again. */
+const distrust = 60_000;
+
+/** What a question to the cache comes with. */
+export interface Question {
+  readonly key: UserinfoKey;
+  readonly token: string;
+  readonly claims: AccessClaims;
+}
+
+/** What answers questions. */
+export interface CachedUserinfoParts {
+  readonly store: FallbackStore;
+  readonly entries: UserinfoEntries;
+  readonly endpoint: UserinfoEndpoint;
+  readonly pause: ProviderPause;
+  /** Seconds. */
+  readonly ttl: number;
+  /** Seconds that a request to the provider may take with all that belongs to it. */
+  readonly patience: number;
+  readonly max: number;
+  readonly report: (error: BackendError) => void;
+}
+
+interface Flight {
+  readonly token: string;
+  readonly subject: string;
+  readonly answer: Promise<string>;
+}
+
+/** Asks the provider once for what many want to know, in this process and with those that share its store. */
+export class CachedUserinfo {
+  readonly counts: { -readonly [Count in keyof UserinfoCounters]: number } = {
+    hits: 0,
+    joined: 0,
+    calls: 0,
+    failures: 0,
+    stale: 0,
+    refusals: 0,
+    evictions: 0,
+    storeOutages: 0,
+  };
+  readonly #parts: CachedUserinfoParts;
+  readonly #flights = new Map<string, Flight>();
+  readonly #unfit: ExpiringMap<TokenUnfit>;
+
+  constructor(parts: CachedUserinfoParts) {
+    this.#parts = parts;
+    this.#unfit = new ExpiringMap(parts.max);
+  }
+
+  /** The claims, as JSON. Rejects with `TokenUnfit`, `provider_unreachable` or `provider_refused`. */
+  async get(question: Question): Promise<string> {
+    const entry = await this.#parts.entries.read(question.key);
+    if (entry && this.#isFresh(entry)) {
+      this.counts.hits++;
+      return entry.claims;
+    }
+    try {
+      return await this.#shared(question);
+    } catch (error) {
+      if (entry && error instanceof BackendError) {
+        this.counts.stale++;
+        return entry.claims;
+      }
+      this.counts.refusals++;
+      throw error;
+    }
+  }
+
+  /** What is on its way was asked before. */
+  forget(subject: string): void {
+    for (const [name, flight] of this.#flights) if (flight.subject === subject) this.#flights.delete(name);
+  }
+
+  async #shared(question: Question): Promise<string> {
+    const { subject, variant } = question.key;
+    const token = createHash('sha256').update(question.token).digest('base64url');
+    const name = `${subject} ${variant}`;
+    for (;;) {
+      const flight = this.#flights.get(name);
+      if (!flight) break;
+      try {
+        const answer = await flight.answer;
+        this.counts.joined++;
+        return answer;
+      } catch (error) {
+        // That another token of the user is no good says nothing about this one.
+        if (!(error instanceof TokenUnfit) || flight.token === token) throw error;
+      }
+    }
+    const answer = this.#ask(question, token).finally(() => {
+      if (this.#flights.get(name)?.answer === answer) this.#flights.delete(name);
+    });
+    this.#flights.set(name, { token, subject, answer });
+    return answer;
+  }
+
+  async #ask(question: Question, token: string): Promise<string> {
+    const { store, entries, patience } = this.#parts;
+    const { key } = question;
+    const unfit = this.#unfit.get(token);
+    if (unfit) throw unfit;
+    return store.exclusively(`userinfo:${key.subject}`, patience, async () => {
+      // Another node may have asked while this one waited.
+      const entry = await entries.read(key);
+      if (entry && this.#isFresh(entry)) {
+        this.counts.hits++;
+        return entry.claims;
+      }
+      return entries.write(key, () => this.#call(question, token));
+    });
+  }
+
+  async #call({ key, claims, token: text }: Question, token: string): Promise<string> {
+    const { endpoint, pause, entries, report } = this.#parts;
+    const wait = await pause.secondsFor(key.subject);
+    if (wait > 0)
+      throw new BackendError('provider_unreachable', 'The provider is not asked for userinfo again yet.', {
+        retryAfter: wait,
+      });
+    this.counts.calls++;
+    try {
+      const answer = await endpoint.ask(text, claims);
+      await pause.end(key.subject);
+      return answer;
+    } catch (error) {
+      this.counts.failures++;
+      if (error instanceof TokenUnfit) {
+        this.#unfit.set(token, error, Date.now() + distrust);
+        await entries.forget(key);
+        throw error;
+      }
+      const failure = unexpected(error);
+      report(failure);
+      const retryAfter = await pause.begin(key.subject, failure.retryAfter);
+      throw new BackendError(failure.code, failure.message, { cause: error, retryAfter });
+    }
+  }
+
+  #isFresh({ storedAt }: UserinfoEntry): boolean {
+    return Date.now() - storedAt < this.#parts.ttl * 1000;
+  }
+}
