@@ -72,6 +72,7 @@ export default defineConfig<StageOptions>({
         'sleep.spec.ts',
         'step-up.spec.ts',
         'store-outage.spec.ts',
+        'stolen-token.spec.ts',
         'tabs.spec.ts',
         'unauthorized.spec.ts',
         'zone.spec.ts',

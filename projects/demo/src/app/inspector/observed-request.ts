@@ -1,6 +1,6 @@
 import { demoConfig } from '../demo-config';
 
-export type Party = 'Provider' | 'API' | 'Payments API' | 'Backend' | 'App' | 'Others';
+export type Party = 'Provider' | 'API' | 'Payments API' | 'Backend' | 'App' | 'Elsewhere' | 'Others';
 
 export interface ObservedRequest {
   readonly party: Party;
@@ -17,6 +17,7 @@ const parties: readonly (readonly [origin: string, party: Party])[] = [
   [new URL(demoConfig.apiUrl).origin, 'API'],
   [new URL(demoConfig.paymentsUrl).origin, 'Payments API'],
   [new URL(demoConfig.issuer).origin, 'Provider'],
+  [new URL(demoConfig.elsewhereUrl).origin, 'Elsewhere'],
 ];
 
 /** What the server of this app passes on. */

@@ -1,5 +1,5 @@
 import { cacheEntries } from './cache-entries';
-import { indexedDbEntries } from './indexed-db-entries';
+import { indexedDbRecords } from './indexed-db-records';
 import { type Purposes, storageArea, type StorageArea, type StoredEntries } from './storage-area';
 
 function cookieEntries(): [string, string][] {
@@ -8,6 +8,14 @@ function cookieEntries(): [string, string][] {
     const [name = '', ...value] = cookie.split('=');
     return [name, value.join('=')];
   });
+}
+
+async function indexedDbEntries(): Promise<StoredEntries> {
+  const records = await indexedDbRecords();
+  return records.map(({ database, store, key, value }) => [
+    `${database}/${store}/${JSON.stringify(key)}`,
+    value,
+  ]);
 }
 
 const xsrf =

@@ -3,9 +3,9 @@ import { AuthorizationLog } from './authorization-log';
 import type { Party } from './observed-request';
 import { RequestLog } from './request-log';
 
-const order: readonly Party[] = ['Provider', 'Backend', 'API', 'Payments API', 'App', 'Others'];
+const order: readonly Party[] = ['Provider', 'Backend', 'API', 'Payments API', 'App', 'Elsewhere', 'Others'];
 /** Which of them there are depends on the strategy. */
-const optional: readonly Party[] = ['Backend', 'Others'];
+const optional: readonly Party[] = ['Backend', 'Elsewhere', 'Others'];
 
 /** What was asked of whom since the page was loaded. */
 @Component({

@@ -1,6 +1,6 @@
 import { tokensIn, type FoundToken, type TokenKind } from './found-token';
 import { looksLikeToken } from './looks-like-token';
-import { excerptOf, glimpseOf, isCiphertext, isKey, textOf } from './stored-value';
+import { excerptOf, glimpseOf, isBytes, isKey, partsOf, textOf } from './stored-value';
 
 /** A token as it may be shown: recognisable, and of no use. */
 export interface ShownToken {
@@ -45,10 +45,8 @@ const meanings: Readonly<Record<TokenKind, string>> = {
 };
 const bound =
   'Any script on this page can read this. The API takes it only along with a cookie of this browser that no script can read.';
-const key =
-  'The browser does not hand it out, so it stays on this device. But any script on this page can have the browser use it.';
-const ciphertext =
-  'Encrypted: of no use to whoever finds it on the disk. Any script on this page can have it decrypted with the key beside it.';
+const sealed =
+  'Encrypted, with a key beside it that the browser gives to no script. But any script on this page can have the browser decrypt it.';
 
 function shownToken({ kind, value, expiresAt, isBound }: FoundToken): ShownToken {
   return {
@@ -60,22 +58,20 @@ function shownToken({ kind, value, expiresAt, isBound }: FoundToken): ShownToken
   };
 }
 
-function sealedPurpose(value: unknown): string | null {
-  if (isKey(value)) return key;
-  return isCiphertext(value) ? ciphertext : null;
+function isSealed(value: unknown): boolean {
+  return partsOf(value).some((part) => isKey(part) || isBytes(part));
 }
 
 function storageEntry([name, value]: readonly [string, unknown], purposes: Purposes): StorageEntry {
   const text = textOf(value);
   const tokens = tokensIn(text).map(shownToken);
-  const sealed = sealedPurpose(value);
-  const known = purposes[name] ?? null;
+  const purpose = purposes[name] ?? (isSealed(value) ? sealed : null);
   return {
     key: name,
     excerpt: tokens.length ? null : glimpseOf(value),
     tokens,
-    isSuspicious: tokens.length > 0 || sealed !== null || (known === null && looksLikeToken(text)),
-    purpose: known ?? sealed,
+    isSuspicious: tokens.length > 0 || purpose === sealed || (purpose === null && looksLikeToken(text)),
+    purpose,
   };
 }
 

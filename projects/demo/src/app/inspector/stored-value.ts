@@ -3,7 +3,9 @@ export function excerptOf(text: string): string {
   return text.length > 12 ? `${text.slice(0, 12)}…` : text;
 }
 
-function isBytes(value: unknown): value is ArrayBuffer | ArrayBufferView {
+export type Bytes = ArrayBuffer | ArrayBufferView<ArrayBuffer>;
+
+export function isBytes(value: unknown): value is Bytes {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
 }
 
@@ -13,8 +15,9 @@ export function partsOf(value: unknown): unknown[] {
   return isWhole ? [value] : [value, ...Object.values(value).flatMap(partsOf)];
 }
 
-export const isCiphertext = (value: unknown): boolean => partsOf(value).some(isBytes);
-export const isKey = (value: unknown): boolean => partsOf(value).some((part) => part instanceof CryptoKey);
+export function isKey(value: unknown): value is CryptoKey {
+  return value instanceof CryptoKey;
+}
 
 /** Keys and bytes have no text of their own. */
 function inWords(value: unknown): unknown {

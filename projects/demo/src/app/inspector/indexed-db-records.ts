@@ -1,3 +1,11 @@
+/** One record of one store of one database. */
+export interface IndexedDbRecord {
+  readonly database: string;
+  readonly store: string;
+  readonly key: IDBValidKey;
+  readonly value: unknown;
+}
+
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.addEventListener('success', () => {
@@ -9,7 +17,7 @@ function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-async function entriesOf(databaseName: string): Promise<[string, unknown][]> {
+async function recordsOf(databaseName: string): Promise<IndexedDbRecord[]> {
   const opening = indexedDB.open(databaseName);
   // Gone since it was listed: looking must not bring it back.
   opening.addEventListener('upgradeneeded', () => opening.transaction?.abort());
@@ -19,10 +27,12 @@ async function entriesOf(databaseName: string): Promise<[string, unknown][]> {
     const stores = Array.from(database.objectStoreNames, async (name) => {
       const store = database.transaction(name).objectStore(name);
       const [keys, values] = await Promise.all([resultOf(store.getAllKeys()), resultOf(store.getAll())]);
-      return keys.map((key, index): [string, unknown] => [
-        `${databaseName}/${name}/${JSON.stringify(key)}`,
-        values[index],
-      ]);
+      return keys.map((key, index): IndexedDbRecord => ({
+        database: databaseName,
+        store: name,
+        key,
+        value: values[index] as unknown,
+      }));
     });
     return (await Promise.all(stores)).flat();
   } finally {
@@ -31,7 +41,7 @@ async function entriesOf(databaseName: string): Promise<[string, unknown][]> {
 }
 
 /** Every record of every store of every database. */
-export async function indexedDbEntries(): Promise<[string, unknown][]> {
+export async function indexedDbRecords(): Promise<IndexedDbRecord[]> {
   const names = (await indexedDB.databases()).flatMap(({ name }) => name ?? []);
-  return (await Promise.all(names.map(entriesOf))).flat();
+  return (await Promise.all(names.map(recordsOf))).flat();
 }

@@ -1,0 +1,62 @@
+import type { Page } from '@playwright/test';
+import { expect, test } from '../fixtures/test.ts';
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+const theft = (page: Page) => page.locator('demo-theft-panel');
+const storage = (page: Page) => page.locator('demo-storage-panel');
+
+async function steal(page: Page): Promise<void> {
+  await theft(page).getByRole('button', { name: 'Steal the token and use it elsewhere' }).click();
+}
+
+for (const { strategy, area } of [
+  { strategy: 'local-storage', area: 'localStorage' },
+  { strategy: 'session-storage', area: 'sessionStorage' },
+] as const) {
+  test.describe(`with the strategy ${strategy}`, () => {
+    test.use({ strategy });
+
+    test('the inspector shows each token, and whoever reads one has the invoices elsewhere @A5 @D2', async ({
+      page,
+      stage,
+      demo,
+    }) => {
+      await page.goto('/');
+      await demo.signInAs('alice');
+      await expect(storage(page)).toContainText('3 tokens in the open');
+      for (const kind of ['Access token', 'Refresh token', 'ID token']) {
+        await expect(storage(page)).toContainText(kind);
+      }
+      await expect(storage(page)).toContainText(/good until \d\d:\d\d:\d\d/);
+      await steal(page);
+      await expect(theft(page)).toContainText(`read an access token in ${area}`);
+      await expect(theft(page)).toContainText('200: the API answered it with the invoices of Alice');
+      expect(stage.elsewhere.requests.map(({ status }) => status)).toEqual([204, 200]);
+
+      await theft(page).getByRole('button', { name: 'Copy with the whole token' }).click();
+      await expect(theft(page)).toContainText('Copied.');
+      const command = await page.evaluate(() => navigator.clipboard.readText());
+      const [, authorization = '', url = ''] = /'Authorization: ([^']+)' '([^']+)'/.exec(command) ?? [];
+      expect((await fetch(url, { headers: { authorization } })).status).toBe(200);
+    });
+  });
+}
+
+for (const strategy of ['memory', 'backend-session'] as const) {
+  test.describe(`with the strategy ${strategy}`, () => {
+    test.use({ strategy });
+
+    test('script finds nothing to take away in any storage @A1 @A2 @D2', async ({
+      page,
+      stage,
+      demo,
+    }) => {
+      await page.goto('/');
+      await demo.signInAs('alice');
+      await steal(page);
+      await expect(theft(page)).toContainText('Script has found no access token in any storage');
+      expect(stage.elsewhere.requests).toEqual([]);
+    });
+  });
+}
