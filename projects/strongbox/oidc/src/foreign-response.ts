@@ -1,3 +1,4 @@
+import { AuthError } from 'ngx-strongbox';
 import { isAuthorizationResponse, isPartOfResponse, withoutResponse } from './authorization-response';
 import { isAt, replaceUrl } from './own-address';
 
@@ -13,4 +14,11 @@ export function dropForeignResponse(document: Document, redirectUri: string): bo
   if (!isAt(url, redirectUri) || !isResponse(url.searchParams)) return false;
   replaceUrl(document, isAppPage ? withoutResponse(url) : base.pathname);
   return true;
+}
+
+export function stateUnknown(): AuthError {
+  return new AuthError(
+    'callback_state_unknown',
+    ngDevMode && 'this tab has not started the login that was answered here. Start it again.',
+  );
 }

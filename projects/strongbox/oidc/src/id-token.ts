@@ -1,5 +1,6 @@
 import { AuthError, type AuthErrorCode, type User } from 'ngx-strongbox';
 import type { KeySource } from './signed-token';
+import { deepFreeze } from './deep-freeze';
 import { loadVerifier } from './lazy-chunks';
 import { base64Url } from './random-token';
 
@@ -34,12 +35,6 @@ export async function verifyIdToken(idToken: string, expected: Expected, keys: K
 }
 
 type Claims = Readonly<Record<string, unknown>>;
-
-function deepFreeze<T extends object>(value: T): T {
-  for (const part of Object.values(value))
-    if (typeof part === 'object' && part !== null) deepFreeze(part as object);
-  return Object.freeze(value);
-}
 
 function parseClaims(payload: Uint8Array): Claims {
   try {
@@ -99,7 +94,7 @@ function keptClaims(claims: Claims, { nonce, previous }: Expected): Claims {
   return Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined));
 }
 
-function isSubject(value: unknown): value is string {
+export function isSubject(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= 255;
 }
 

@@ -40,6 +40,11 @@ export interface OidcConfig {
   readonly clockTolerance?: number;
 }
 
+/** Names the session, the same in each tab and in nothing else at this origin: no URL has a space in it. */
+export function sessionName({ issuer, clientId }: Pick<OidcConfig, 'issuer' | 'clientId'>): string {
+  return `${issuer} ${clientId}`;
+}
+
 /** {@link OidcConfig} with defaults filled in and addresses made absolute. */
 export interface ResolvedOidcConfig {
   readonly issuer: string;

@@ -12,7 +12,6 @@ import { LazyProviderSession } from './lazy-provider-session';
 import { OIDC_SETTINGS } from './oidc-settings';
 import { openPopup } from './popup-window';
 import { SignInHint } from './sign-in-hint';
-import { TOKEN_STORE } from './storage/token-store';
 
 /** Session of a provider, with this page as the OAuth client. The protocol comes once there is something to ask. */
 export class OidcSession implements SessionSource {
@@ -21,8 +20,9 @@ export class OidcSession implements SessionSource {
   readonly #provider = inject(LazyProviderSession);
   #arrival: Arrival | null = null;
 
-  readonly #store = inject(TOKEN_STORE);
-  readonly isShared = this.#store.isShared;
+  get isShared(): boolean {
+    return false;
+  }
 
   async name(): Promise<string> {
     const { issuer, clientId } = await this.#settings();
@@ -32,12 +32,8 @@ export class OidcSession implements SessionSource {
   async restore(signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
     const arrival = (this.#arrival ??= takeArrival(this.#document));
     // In dev mode mistakes in the settings show on the first visit too.
-    if (!ngDevMode && (await this.#isFirstVisit(arrival))) return { reason: 'no-session' };
+    if (!ngDevMode && (await this.isFirstVisit(arrival))) return { reason: 'no-session' };
     return (await this.#provider.load()).restore(arrival, signal, mayLeave);
-  }
-
-  watch(changed: () => void): () => void {
-    return this.#store.watch?.(changed) ?? (() => undefined);
   }
 
   async current(): Promise<Session | null> {
@@ -77,7 +73,7 @@ export class OidcSession implements SessionSource {
   }
 
   /** Whether there is nothing that the provider would have to be asked about. */
-  async #isFirstVisit({ callback, isSignOutReturn }: Arrival): Promise<boolean> {
+  protected async isFirstVisit({ callback, isSignOutReturn }: Arrival): Promise<boolean> {
     const { defaultView, location } = this.#document;
     // An address with parameters may be an answer, and a frame may be our own.
     if (callback || isSignOutReturn || location.search || defaultView !== defaultView?.parent) return false;

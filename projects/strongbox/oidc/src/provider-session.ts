@@ -1,6 +1,6 @@
 import { DOCUMENT, inject, NgZone } from '@angular/core';
 import {
-  AuthError,
+  type AuthError,
   type LoginOptions,
   type LoginOutcome,
   type LogoutOptions,
@@ -11,7 +11,7 @@ import {
 import type { Arrival, Callback } from './callback';
 import { type Connection, lazyConnection } from './connection';
 import { finishLogin } from './finish-login';
-import { dropForeignResponse } from './foreign-response';
+import { dropForeignResponse, stateUnknown } from './foreign-response';
 import { loadPopup } from './lazy-chunks';
 import { ownUrl } from './oidc-config';
 import { renewTokens } from './renew-tokens';
@@ -19,7 +19,7 @@ import { ServerTokens } from './server-tokens';
 import { leaveForSignOut, revokeTokens } from './sign-out';
 import { isSilentFrame, leaveAddressAlone } from './silent-frame';
 import { restoreSilently } from './silent-restore';
-import type { TokenRecord } from './storage/token-store';
+import type * as withStore from './storage/with-store';
 import { saveTransaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
@@ -27,13 +27,25 @@ import { VerifiedTokens } from './verified-tokens';
 export class ProviderSession {
   readonly #document = inject(DOCUMENT);
   readonly #zone = inject(NgZone);
-  readonly #tokens = new VerifiedTokens();
   readonly #connect = lazyConnection();
-  readonly serverTokens = new ServerTokens(this.#connect, this.#tokens);
+  readonly #stored: typeof withStore | undefined;
+  readonly #tokens: VerifiedTokens;
+  readonly serverTokens: ServerTokens;
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
   #mayRedirect = true;
   /** What has kept a login from being finished. */
   #failure: AuthError | null = null;
+
+  constructor(parts?: typeof withStore) {
+    this.#stored = parts;
+    this.#tokens = new VerifiedTokens(parts && ((moveOn) => new parts.TokensInStore(this.#connect, moveOn)));
+    this.serverTokens = new ServerTokens(this.#connect, this.#tokens);
+  }
+
+  /** Whether tabs have the same tokens. */
+  get isShared(): boolean {
+    return this.#tokens.isShared;
+  }
 
   async restore(arrival: Arrival, signal: AbortSignal, mayLeave: boolean): Promise<Session | NoSession> {
     if (arrival.callback) this.#mayRedirect = false;
@@ -60,6 +72,12 @@ export class ProviderSession {
       signal.throwIfAborted();
     }
 
+    const kept = await this.#stored?.restoreStored(connection, this.#tokens, signal);
+    if (kept) {
+      signal.throwIfAborted();
+      hint.set(hint.get() ?? 'frame');
+      return kept;
+    }
     const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(connection, signal);
     if ('tokens' in found) {
@@ -98,11 +116,12 @@ export class ProviderSession {
 
   async current(): Promise<Session | null> {
     const { hint } = await this.#connect();
-    return hint.isGone() ? null : this.#tokens.session();
+    // Where tabs share the tokens, these tell what has become of the session.
+    return !this.isShared && hint.isGone() ? null : this.#tokens.session();
   }
 
   async forget(): Promise<void> {
-    const tokens = await this.#dropTokens();
+    const tokens = await this.#tokens.forget();
     const { client, hint, binding } = await this.#connect();
     hint.release();
     binding?.drop();
@@ -110,7 +129,7 @@ export class ProviderSession {
   }
 
   async logout(options: LogoutOptions): Promise<void> {
-    const tokens = await this.#dropTokens();
+    const tokens = await this.#tokens.drop();
     const { client, hint, binding } = await this.#connect();
     const wasKnown = tokens !== null || hint.get() !== null;
     hint.clear();
@@ -118,15 +137,6 @@ export class ProviderSession {
     revokeTokens(client, tokens);
     binding?.release();
     if (options.scope !== 'app') await leaveForSignOut(client, tokens, options, this.#document);
-  }
-
-  /** Forgets before it first waits, and gives what there was. */
-  async #dropTokens(): Promise<TokenRecord | null> {
-    const loading = this.#tokens.load();
-    const forgetting = this.#tokens.forget();
-    const tokens = await loading;
-    await forgetting;
-    return tokens;
   }
 
   async #loginInPopup(popup: Window, options: LoginOptions, signal: AbortSignal) {
@@ -187,11 +197,4 @@ export class ProviderSession {
     const { pathname, search, hash } = new URL(ownUrl(url, this.#document));
     return pathname + search + hash;
   }
-}
-
-function stateUnknown(): AuthError {
-  return new AuthError(
-    'callback_state_unknown',
-    ngDevMode && 'this tab has not started the login that was answered here. Start it again.',
-  );
 }

@@ -5,6 +5,8 @@ export {
 } from './fingerprint/with-session-fingerprint';
 export type { OidcConfig } from './oidc-config';
 export type { ProviderMetadata } from './provider-metadata';
+export type { TokenRecord, TokenStore } from './storage/token-store';
 export { withOidc } from './with-oidc';
+export { withTokenStore } from './with-token-store';
 export { type WebStorageOptions, withWebStorage } from './with-web-storage';
 export { type IndexedDbStoreOptions, withIndexedDbStore } from './with-indexed-db-store';

@@ -41,7 +41,7 @@ export class ResourceTokens {
 
   async #obtain(target: TokenTarget): Promise<TokenRecord> {
     try {
-      return await this.#tokens.inTurn(() => this.#ask(target));
+      return await this.#tokens.spend(this.#signal, () => this.#ask(target));
     } catch (error) {
       if (!isDefinite(error, this.#signal)) throw error;
       const cause = error instanceof AuthError ? error.cause : undefined;

@@ -9,6 +9,8 @@ export class SignInHint {
   readonly #key: string;
   /** The number of the time this tab is signed in for. */
   #kept: string | null = null;
+  /** The number of the next sign-in, once somebody has asked for it. */
+  #next: string | undefined;
 
   constructor(clientId: string) {
     this.#key = `strongbox.hint.${clientId}`;
@@ -20,8 +22,7 @@ export class SignInHint {
   }
 
   set(way: 'frame' | 'redirect'): void {
-    // Enough to tell two sign-ins apart, and too short for anybody to take it for a token.
-    const [, number = randomToken().slice(0, 8)] = this.#read();
+    const number = this.nextNumber;
     try {
       localStorage.setItem(this.#key, `${way}.${number}`);
       this.#kept = number;
@@ -33,6 +34,12 @@ export class SignInHint {
   /** Which sign-in it is about: another one after each sign-out. */
   get number(): string | undefined {
     return this.#read()[1];
+  }
+
+  /** The same, or what it will be once there is one. */
+  get nextNumber(): string {
+    // Enough to tell two sign-ins apart, and too short for anybody to take it for a token.
+    return this.number ?? (this.#next ??= randomToken().slice(0, 8));
   }
 
   /** Whether another tab has cleared what this one had set: somebody has signed out there, and maybe in again. */
@@ -48,6 +55,7 @@ export class SignInHint {
 
   clear(): void {
     this.#kept = null;
+    this.#next = undefined;
     try {
       localStorage.removeItem(this.#key);
     } catch {

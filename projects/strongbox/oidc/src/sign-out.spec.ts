@@ -6,7 +6,7 @@ import { DISCOVERY, json, type ScriptedProvider } from './spec/scripted-provider
 import { SigningKey } from './spec/signing-key';
 import { SlowTokenStore } from './spec/slow-token-store';
 import { until } from './spec/until';
-import { TOKEN_STORE } from './storage/token-store';
+import { withTokenStore } from './with-token-store';
 
 const key = SigningKey.generate();
 
@@ -68,7 +68,7 @@ describe('a logout', () => {
       expect(tab.outcome).toBe('logout');
       expect(asked('post_logout_redirect_uri')).toBe('http://localhost/');
       expect(await tab.callApi()).toBeNull();
-      expect(await TestBed.inject(TOKEN_STORE).load('')).toBeNull();
+      expect(await tab.keptToken()).toBeNull();
     },
   );
 
@@ -271,7 +271,7 @@ describe('a sign-out in another tab', () => {
     await until(() => provider.requestsTo('/revoke').length === 1);
 
     expect(provider.requestsTo('/revoke')[0]?.form.get('token_type_hint')).toBe('refresh_token');
-    expect(await TestBed.inject(TOKEN_STORE).load('')).toBeNull();
+    expect(await tab.keptToken()).toBeNull();
     expect(tab.departures).toEqual([]);
   });
 
@@ -329,7 +329,7 @@ describe('what is under way when the user signs out does not bring the session b
 
   it('a renewal whose tokens are just being stored', async () => {
     const store = new SlowTokenStore();
-    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    tab.features = [withTokenStore(() => store)];
     await tab.open();
     const release = store.holdBack();
     const renewing = tab.auth.renew().catch((error: unknown) => error);
@@ -340,12 +340,12 @@ describe('what is under way when the user signs out does not bring the session b
 
     expect(await renewing).toMatchObject({ code: 'not_signed_in' });
     await until(() => store.clears === 2);
-    expect(await store.load()).toBeNull();
+    expect(store.record).toBeNull();
   });
 
   it('a renewal whose tokens are stored too late, which leaves the next login alone', async () => {
     const store = new SlowTokenStore();
-    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    tab.features = [withTokenStore(() => store)];
     await tab.open();
     const release = store.holdBack();
     const renewing = tab.auth.renew().catch((error: unknown) => error);
@@ -387,7 +387,7 @@ describe('what is under way when the user signs out does not bring the session b
 
   it('a silent sign-in whose ID token is just being verified', async () => {
     const store = new SlowTokenStore();
-    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    tab.features = [withTokenStore(() => store)];
     // The signature is the last that takes time.
     provider.claims = (claims) => ({ ...claims, at_hash: undefined });
     const verifying = new HeldCrypto('verify');
@@ -407,7 +407,7 @@ describe('what is under way when the user signs out does not bring the session b
 
   it('a silent sign-in whose tokens are just being stored', async () => {
     const store = new SlowTokenStore();
-    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    tab.features = [withTokenStore(() => store)];
     const release = store.holdBack();
     tab.start();
     await until(() => store.saves === 1);
@@ -416,13 +416,13 @@ describe('what is under way when the user signs out does not bring the session b
     await until(() => store.clears === 2);
 
     expect(tab.outcome).toBe('logout');
-    expect(await store.load()).toBeNull();
+    expect(store.record).toBeNull();
     expect(Object.keys(localStorage)).toEqual([]);
   });
 
   it('the return from a login whose ID token is just being verified', async () => {
     const store = new SlowTokenStore();
-    tab.providers = [{ provide: TOKEN_STORE, useValue: store }];
+    tab.features = [withTokenStore(() => store)];
     await tab.auth.login();
     // The signature is the last that takes time.
     provider.claims = (claims) => ({ ...claims, at_hash: undefined });

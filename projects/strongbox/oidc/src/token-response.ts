@@ -37,12 +37,12 @@ function asRecord(body: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** Printable ASCII (RFC 6749 appendix A): what can go into a header. */
-function isToken(value: unknown): value is string {
+export function isToken(value: unknown): value is string {
   return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value);
 }
 
 /** A year, in seconds: beyond it a number is not meant. */
-const LONGEST_LIFE = 31_536_000;
+export const LONGEST_LIFE = 31_536_000;
 
 /**
  * Some providers send the number as a string. One that cannot be meant counts as left out: the token is good for as

@@ -1,7 +1,7 @@
 import type { AuthFeature } from 'ngx-strongbox';
 import { IndexedDbTokenStore } from './storage/indexed-db-token-store';
 import { storageLimits } from './storage/storage-limits';
-import { TOKEN_STORE } from './storage/token-store';
+import { withTokenStore } from './with-token-store';
 
 /** Settings of {@link withIndexedDbStore}. */
 export interface IndexedDbStoreOptions {
@@ -39,6 +39,5 @@ export interface IndexedDbStoreOptions {
  */
 export function withIndexedDbStore(options: IndexedDbStoreOptions = {}): AuthFeature<'token-store'> {
   const limits = storageLimits(options);
-  const useFactory = () => new IndexedDbTokenStore(limits);
-  return { ɵkind: 'token-store', ɵproviders: [{ provide: TOKEN_STORE, useFactory }] };
+  return withTokenStore(() => new IndexedDbTokenStore(limits));
 }

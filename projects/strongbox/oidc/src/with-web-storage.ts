@@ -2,7 +2,8 @@ import { AuthError, type AuthFeature } from 'ngx-strongbox';
 import { LocalTokenStore } from './storage/local-token-store';
 import { SessionTokenStore } from './storage/session-token-store';
 import { storageLimits } from './storage/storage-limits';
-import { TOKEN_STORE, type TokenStore } from './storage/token-store';
+import type { TokenStore } from './storage/token-store';
+import { withTokenStore } from './with-token-store';
 
 const RISK = 'tokens are readable by any script on this origin';
 
@@ -61,5 +62,5 @@ export function withWebStorage(
     }
     return area === 'local' ? new LocalTokenStore(checked) : new SessionTokenStore(checked);
   };
-  return { ɵkind: 'token-store', ɵproviders: [{ provide: TOKEN_STORE, useFactory }] };
+  return withTokenStore(useFactory);
 }

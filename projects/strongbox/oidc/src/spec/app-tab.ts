@@ -17,7 +17,6 @@ import {
   withResourceServers,
 } from 'ngx-strongbox';
 import { AccessTokens, type OidcConfig, withOidc } from 'ngx-strongbox/oidc';
-import type { OidcFeatureKind } from '../with-oidc';
 import { firstValueFrom } from 'rxjs';
 // The app's lazy chunks: compiling them for the first time must not count against a time limit.
 import '../engine';
@@ -25,7 +24,9 @@ import '../signed-token';
 import '../provider-session';
 import '../../../src/session-upkeep';
 import { overlay } from '../../../src/spec/overlay';
-import { TOKEN_STORE } from '../storage/token-store';
+import { LazyProviderSession } from '../lazy-provider-session';
+import '../storage/with-store';
+import type { OidcFeatureKind } from '../with-oidc';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
 import { ScriptedWindow } from './scripted-window';
@@ -162,9 +163,14 @@ export class AppTab {
 
   /** Whatever shows that tokens are still around after a login or session that failed. */
   async leftovers(): Promise<unknown[]> {
-    const stored = await TestBed.inject(TOKEN_STORE).load('');
-    const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi(), stored];
+    const kept = await this.keptToken();
+    const found = [this.auth.user(), await this.accessTokens.get(), await this.callApi(), kept];
     return found.filter((one) => one !== null);
+  }
+
+  /** The token that is kept, whatever the state says. */
+  async keptToken(): Promise<string | null> {
+    return (await TestBed.inject(LazyProviderSession).load()).serverTokens.get({});
   }
 
   async #fetch(url: URL, init: RequestInit): Promise<Response> {

@@ -1,8 +1,10 @@
-import { MemoryTokenStore } from '../storage/memory-token-store';
-import type { TokenRecord } from '../storage/token-store';
+import type { TokenRecord, TokenStore } from '../storage/token-store';
 
-/** Keeps tokens in memory, but takes as long about it as a spec wants. */
-export class SlowTokenStore extends MemoryTokenStore {
+/** Keeps tokens for this page alone, but takes as long about it as a spec wants. */
+export class SlowTokenStore implements TokenStore {
+  readonly isShared = false;
+  readonly outlivesPage = false;
+  record: TokenRecord | null = null;
   /** How often it was told to save and to clear. */
   saves = 0;
   clears = 0;
@@ -17,14 +19,18 @@ export class SlowTokenStore extends MemoryTokenStore {
     };
   }
 
-  override async save(key: string, record: TokenRecord): Promise<void> {
-    this.saves++;
-    await this.#released;
-    return super.save(key, record);
+  async load(): Promise<TokenRecord | null> {
+    return this.record;
   }
 
-  override clear(): Promise<void> {
+  async save(_key: string, record: TokenRecord): Promise<void> {
+    this.saves++;
+    await this.#released;
+    this.record = record;
+  }
+
+  async clear(): Promise<void> {
     this.clears++;
-    return super.clear();
+    this.record = null;
   }
 }

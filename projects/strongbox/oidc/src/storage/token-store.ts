@@ -1,6 +1,5 @@
 import { InjectionToken } from '@angular/core';
 import type { AskedFor, User } from 'ngx-strongbox';
-import { MemoryTokenStore } from './memory-token-store';
 
 /** The verified outcome of a login or renewal, as plain data. */
 export interface TokenRecord {
@@ -22,6 +21,10 @@ export interface TokenRecord {
   readonly asked: AskedFor;
   /** When the access token ends, in milliseconds since the epoch; `null` when the provider did not say. */
   readonly expiresAt: number | null;
+  /** Tells one sign-in from the next, in a store. Says nothing about the user. */
+  readonly signIn?: string;
+  /** When a store has to forget it, in milliseconds since the epoch. */
+  readonly endsAt?: number;
 }
 
 /**
@@ -29,7 +32,8 @@ export interface TokenRecord {
  *
  * Each method is told a `key`: it names the app and its provider, the same in each tab, so that two apps of one origin
  * do not get in each other's way. What `load` gives is checked before it is used: a record that is damaged, or of another
- * version, counts as none. A method that rejects means that there is no store: tokens are then kept in memory.
+ * version, counts as none and is cleared. A method that rejects, or has not settled after two seconds, means that there
+ * is no store: tokens are then kept in memory.
  */
 export interface TokenStore {
   /** Whether other tabs load what this one has saved: then only one of them renews at a time. */
@@ -53,7 +57,5 @@ export interface TokenStore {
   watch?(changed: () => void): () => void;
 }
 
-/** The {@link TokenStore} in use: memory by default. */
-export const TOKEN_STORE = new InjectionToken<TokenStore>(ngDevMode ? 'TOKEN_STORE' : '', {
-  factory: () => new MemoryTokenStore(),
-});
+/** The {@link TokenStore} of the app: made when tokens are first looked for, so never on a server. */
+export const TOKEN_STORE = new InjectionToken<TokenStore>(ngDevMode ? 'TOKEN_STORE' : '');

@@ -1,0 +1,75 @@
+import { inject } from '@angular/core';
+import { AuthError, ɵorAborted as orAborted } from 'ngx-strongbox';
+import { TOKEN_STORE, type TokenRecord, type TokenStore } from './token-store';
+
+/** Milliseconds. */
+const TIME_LIMIT = 2000;
+
+/** The app's store until it first fails. That must keep nobody from signing in, and is said once. */
+export class FallibleStore {
+  readonly #store = inject(TOKEN_STORE);
+  #hasFailed = false;
+
+  get hasFailed(): boolean {
+    return this.#hasFailed;
+  }
+
+  get isShared(): boolean {
+    return !this.#hasFailed && this.#store.isShared;
+  }
+
+  get longestLife(): number | undefined {
+    return this.#store.longestLife;
+  }
+
+  async load(key: string): Promise<unknown> {
+    return this.#hasFailed ? null : this.#attempt((store) => store.load(key));
+  }
+
+  /** @throws AuthError when what other tabs have saved cannot be had for now */
+  async catchUp(key: string): Promise<void> {
+    try {
+      await this.#store.catchUp?.(key);
+    } catch (error) {
+      if (error instanceof AuthError) throw error;
+      this.#fail();
+    }
+  }
+
+  async save(key: string, record: TokenRecord): Promise<void> {
+    if (this.#hasFailed) return;
+    let saving: Promise<void> | undefined;
+    await this.#attempt((store) => (saving = store.save(key, record)));
+    if (!this.hasFailed) return;
+    // What is in there has been replaced, and the provider may take a second use of it for theft.
+    const clear = (): Promise<unknown> => this.clear(key);
+    void clear();
+    saving?.then(clear, () => undefined);
+  }
+
+  /** Tried even where all else has failed. */
+  async clear(key: string): Promise<void> {
+    await this.#attempt((store) => store.clear(key));
+  }
+
+  async #attempt<T>(operation: (store: TokenStore) => Promise<T>): Promise<T | undefined> {
+    try {
+      // What it throws at once counts too.
+      const settling = (async () => operation(this.#store))();
+      return await orAborted(settling, AbortSignal.timeout(TIME_LIMIT));
+    } catch {
+      this.#fail();
+      return undefined;
+    }
+  }
+
+  #fail(): void {
+    if (this.#hasFailed) return;
+    this.#hasFailed = true;
+    const { message } = new AuthError(
+      'storage_unavailable',
+      ngDevMode && 'the token store has failed: tokens are in memory until this page is left.',
+    );
+    console.warn(`[ngx-strongbox] ${message}`);
+  }
+}

@@ -1,0 +1,165 @@
+import { DOCUMENT, inject } from '@angular/core';
+import { AuthError, ɵoneTabAtATime as oneTabAtATime } from 'ngx-strongbox';
+import type { Connection } from '../connection';
+import { oneAtATime } from '../one-at-a-time';
+import { sessionName } from '../oidc-config';
+import { randomToken } from '../random-token';
+import { FallibleStore } from './fallible-store';
+import type { KeptTokens } from './kept-tokens';
+import { readTokenRecord } from './read-token-record';
+import type { TokenRecord } from './token-store';
+
+/** Milliseconds that a tab waits while others write: one that is frozen must not hold up the rest. */
+const LONGEST_WAIT = 4000;
+
+/** Keeps tokens in the app's store, which other tabs, and whoever else gets at it, may write to as well. */
+export class TokensInStore implements KeptTokens {
+  readonly #window = inject(DOCUMENT).defaultView;
+  readonly #store = new FallibleStore();
+  readonly #connect: () => Promise<Connection>;
+  readonly #moveOn: () => void;
+  readonly #inTurn = oneAtATime();
+  #connection: Connection | null = null;
+  /** What this tab has seen last, which is all there is once the store has failed. */
+  #known: TokenRecord | null = null;
+  /** How often tokens were dropped here: what was being read before that must not come back. */
+  #drops = 0;
+
+  /** `moveOn` is called when another tab has put an end to the sign-in this tab knows of. */
+  constructor(connect: () => Promise<Connection>, moveOn: () => void) {
+    this.#connect = connect;
+    this.#moveOn = moveOn;
+  }
+
+  get isShared(): boolean {
+    return this.#store.isShared;
+  }
+
+  load(): Promise<TokenRecord | null> {
+    return this.#inTurn(() => this.#look());
+  }
+
+  save(tokens: TokenRecord, isNew: boolean, signal: AbortSignal): Promise<TokenRecord> {
+    return this.#undisturbed(async () => {
+      const present = isNew ? null : await this.#look();
+      signal.throwIfAborted();
+      if (!isNew && !present) throw new AuthError('not_signed_in');
+      const connection = await this.#connected();
+      const record = { ...tokens, ...(present ? signInOf(present) : this.#newSignIn(connection)) };
+      await this.#store.save(nameOf(connection), record);
+      if (signal.aborted) await this.#clearOnly(record);
+      signal.throwIfAborted();
+      return (this.#known = record);
+    });
+  }
+
+  async drop(): Promise<TokenRecord | null> {
+    const known = this.#takeKnown();
+    const connection = this.#connection ?? (await this.#connected());
+    const name = nameOf(connection);
+    const loading = this.#store.load(name);
+    const clearing = this.#store.clear(name);
+    // Another tab may just be saving newer ones. The page need not stay for that.
+    this.#undisturbed(() => this.#clearOnly(known)).catch(() => undefined);
+    const tokens = readTokenRecord(await loading, connection.client.config);
+    await clearing;
+    return tokens ?? known;
+  }
+
+  async forget(): Promise<TokenRecord | null> {
+    const { isShared } = this;
+    if (!this.#store.hasFailed && !isShared) return this.drop();
+    const known = this.#takeKnown();
+    await this.#undisturbed(() => this.#clearOnly(known));
+    return isShared ? null : known;
+  }
+
+  async alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (!this.isShared) return work();
+    const lock = `strongbox.renewal ${nameOf(await this.#connected())}`;
+    return oneTabAtATime(this.#window, lock, signal, async () => {
+      await this.catchUp();
+      return work();
+    });
+  }
+
+  async catchUp(): Promise<void> {
+    if (this.isShared) await this.#store.catchUp(nameOf(await this.#connected()));
+  }
+
+  async #look(): Promise<TokenRecord | null> {
+    const { isShared } = this;
+    const drops = this.#drops;
+    const connection = await this.#connected();
+    const found = await this.#store.load(nameOf(connection));
+    if (drops !== this.#drops) return null;
+    // Other tabs go on with the refresh token then, and no two may use it.
+    if (isShared && !this.isShared && this.#known) this.#known = { ...this.#known, refreshToken: null };
+    if (this.#store.hasFailed) return this.#known;
+    const tokens = this.#accept(found, connection);
+    if (!tokens && found != null) await this.#store.clear(nameOf(connection));
+    const before = this.#known;
+    this.#known = tokens;
+    if (before && before.signIn !== tokens?.signIn) this.#moveOn();
+    return tokens;
+  }
+
+  #accept(found: unknown, { client, hint }: Connection): TokenRecord | null {
+    const tokens = readTokenRecord(found, client.config);
+    if (!tokens) return null;
+    const { longestLife = Infinity } = this.#store;
+    const { endsAt = longestLife < Infinity ? 0 : Infinity } = tokens;
+    const isOver = Date.now() >= endsAt || (endsAt < Infinity && endsAt > Date.now() + longestLife * 1000);
+    // A store of this tab alone has not heard of a sign-out in another.
+    const isForeign = !this.isShared && !this.#known && tokens.signIn !== hint.number;
+    return isOver || isForeign ? null : tokens;
+  }
+
+  #newSignIn({ hint }: Connection): Pick<TokenRecord, 'signIn' | 'endsAt'> {
+    const { longestLife } = this.#store;
+    return {
+      signIn: this.isShared ? randomToken().slice(0, 8) : hint.nextNumber,
+      ...(longestLife !== undefined && { endsAt: Date.now() + longestLife * 1000 }),
+    };
+  }
+
+  /** Leaves what somebody has begun since. */
+  async #clearOnly(record: TokenRecord | null): Promise<void> {
+    if (!record) return;
+    const connection = await this.#connected();
+    const name = nameOf(connection);
+    const present = readTokenRecord(await this.#store.load(name), connection.client.config);
+    if (present?.signIn === record.signIn) await this.#store.clear(name);
+  }
+
+  #takeKnown(): TokenRecord | null {
+    const known = this.#known;
+    this.#known = null;
+    this.#drops++;
+    return known;
+  }
+
+  /** Runs what writes while nobody else does. */
+  #undisturbed<T>(write: () => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      if (!this.isShared) return write();
+      const lock = `strongbox.tokens ${nameOf(await this.#connected())}`;
+      let writing: Promise<T> | undefined;
+      const begin = (): Promise<T> => (writing = write());
+      const limit = AbortSignal.timeout(LONGEST_WAIT);
+      return oneTabAtATime(this.#window, lock, limit, begin).catch(() => writing ?? write());
+    });
+  }
+
+  async #connected(): Promise<Connection> {
+    return (this.#connection ??= await this.#connect());
+  }
+}
+
+function nameOf({ client }: Connection): string {
+  return sessionName(client.config);
+}
+
+function signInOf({ signIn, endsAt }: TokenRecord): Pick<TokenRecord, 'signIn' | 'endsAt'> {
+  return { ...(signIn !== undefined && { signIn }), ...(endsAt !== undefined && { endsAt }) };
+}
