@@ -42,7 +42,8 @@ export class JwtVerifier {
 
   /** Rejects with `TokenRefused`, or `provider_unreachable` when its key cannot be had. */
   async verify(token: string): Promise<AccessClaims> {
-    if (token.length > longest) throw new TokenRefused('form');
+    // Strictly: a decoder that overlooks a character makes two tokens of one.
+    if (token.length > longest || !isJwt(token)) throw new TokenRefused('form');
     try {
       const { payload } = await jwtVerify(
         token,
@@ -76,6 +77,11 @@ export class JwtVerifier {
     if (this.#untyped && isOfAnotherKind(payload)) throw new TokenRefused('type');
     return Object.assign(payload, { scope: scopeIn(payload) }) as AccessClaims;
   }
+}
+
+/** Whether it has the form of one (RFC 7515 §7.1); what has not may be a reference. */
+export function isJwt(token: string): boolean {
+  return /^[\w-]+\.[\w-]+\.[\w-]*$/.test(token);
 }
 
 function issuerIn(payload: unknown): string {

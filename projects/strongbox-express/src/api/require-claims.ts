@@ -27,8 +27,11 @@ export function requireClaims(
   wanted: Readonly<Record<string, ClaimValue | readonly ClaimValue[]>> | ((claims: AccessClaims) => boolean),
 ): RequestHandler {
   const rules = Object.entries(wanted);
-  if (typeof wanted !== 'function' && rules.length === 0)
-    throw new TypeError('requireClaims() got no claim, so that it would let everything pass.');
+  if (
+    typeof wanted !== 'function' &&
+    (rules.length === 0 || rules.some(([, values]) => [values].flat().length === 0))
+  )
+    throw new TypeError('requireClaims() needs a claim, and each claim a value.');
   const fits = typeof wanted === 'function' ? wanted : (claims: AccessClaims) => rules.every(rule(claims));
   return answering((request) => {
     if (!fits(verificationOf(request, 'requireClaims').claims))

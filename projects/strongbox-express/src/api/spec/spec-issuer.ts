@@ -1,11 +1,10 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { constants, generateKeyPairSync, sign, type JsonWebKey, type KeyObject } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { exportJWK, SignJWT, type JWK, type JWTHeaderParameters, type JWTPayload } from 'jose';
 import { listen } from '../../spec/listen.ts';
 
 export const audience = 'https://api.example.com/';
 
-interface SigningKey {
+export interface SigningKey {
   readonly kid: string;
   readonly alg: string;
   readonly privateKey: KeyObject;
@@ -19,6 +18,27 @@ export function signingKey(kid: string, alg = 'ES256'): SigningKey {
       ? generateKeyPairSync('ed25519')
       : generateKeyPairSync('rsa', { modulusLength: 2048 });
   return { kid, alg, ...pair };
+}
+
+export function encode(text: string | Buffer): string {
+  return Buffer.from(text).toString('base64url');
+}
+
+export function jwkOf({ publicKey, kid, alg }: SigningKey): JsonWebKey {
+  return { ...publicKey.export({ format: 'jwk' }), kid, alg, use: 'sig' };
+}
+
+/** A JWS of anything at all, by hand: libraries refuse to make the wrong ones. */
+export function signed(header: object, payload: string, key: KeyObject): string {
+  const content = `${encode(JSON.stringify(header))}.${encode(payload)}`;
+  const hash = key.asymmetricKeyType === 'ed25519' ? null : 'sha256';
+  const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+  const means = {
+    key,
+    dsaEncoding: 'ieee-p1363',
+    ...('alg' in header && header.alg === 'PS256' && pss),
+  } as const;
+  return `${content}.${encode(sign(hash, Buffer.from(content), means))}`;
 }
 
 /** An issuer with real keys and a real server for them, that does what no provider should. */
@@ -38,7 +58,7 @@ export class SpecIssuer {
     this.issuer = site.origin;
     this.keys = keys;
     site.serve((request, response) => {
-      void this.#serve(request, response);
+      this.#serve(request, response);
     });
   }
 
@@ -51,18 +71,21 @@ export class SpecIssuer {
     return this.requests.filter((url) => url === '/keys').length;
   }
 
-  /** A token as RFC 9068 wants it, but for what is said; `undefined` leaves a claim out. */
-  async token(
-    claims: JWTPayload = {},
-    header: Partial<JWTHeaderParameters> = {},
-    [key] = this.keys,
-  ): Promise<string> {
+  /** A token as RFC 9068 wants it, but for what is said; `undefined` leaves out. */
+  token(claims: object = {}, header: object = {}, [key] = this.keys): string {
     if (!key) throw new Error('There is no key.');
     const now = Math.floor(Date.now() / 1000);
-    const all = { iss: this.issuer, sub: 'alice', aud: audience, exp: now + 300, iat: now, jti: '1' };
-    return new SignJWT({ ...all, client_id: 'shop', scope: 'invoices:read', ...claims })
-      .setProtectedHeader({ alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header })
-      .sign(key.privateKey);
+    const usual = { iss: this.issuer, sub: 'alice', aud: audience, exp: now + 300, iat: now, jti: '1' };
+    return signed(
+      { alg: key.alg, kid: key.kid, typ: 'at+jwt', ...header },
+      JSON.stringify({ ...usual, client_id: 'shop', scope: 'invoices:read', ...claims }),
+      key.privateKey,
+    );
+  }
+
+  /** Ends what is under way. */
+  drop(): void {
+    this.#site.server.closeAllConnections();
   }
 
   async close(): Promise<void> {
@@ -73,19 +96,13 @@ export class SpecIssuer {
     await this.close();
   }
 
-  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #serve(request: IncomingMessage, response: ServerResponse): void {
     const { url = '' } = request;
     this.requests.push(url);
     if (this.answer(request, response)) return;
-    const jwk = async ({ publicKey, kid, alg }: SigningKey): Promise<JWK> => ({
-      ...(await exportJWK(publicKey)),
-      kid,
-      alg,
-      use: 'sig',
-    });
     const body =
       url === '/keys'
-        ? { keys: [...this.furtherKeys, ...(await Promise.all(this.keys.map(jwk)))] }
+        ? { keys: [...this.furtherKeys, ...this.keys.map(jwkOf)] }
         : { issuer: this.issuer, jwks_uri: `${this.issuer}/keys`, ...this.metadata };
     response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body));
   }
