@@ -8,6 +8,8 @@ const setups: Readonly<Record<Strategy, () => Promise<{ readonly setup: Strategy
   'token-mediator': () => import('./token-mediator'),
   'login-token': () => import('./login-token'),
   memory: () => import('./memory'),
+  hybrid: () => import('./hybrid'),
+  'indexed-db': () => import('./indexed-db'),
   'session-storage': () => import('./session-storage'),
   'local-storage': () => import('./local-storage'),
 };
