@@ -56,6 +56,7 @@ export { memoryStore, type MemoryStoreOptions } from './stores/memory-store.ts';
 export type { RedisClient } from './stores/redis-connection.ts';
 export { redisStore, type RedisBackendStore, type RedisStoreOptions } from './stores/redis-store.ts';
 export type { AccessToken, AppSession, TokenSource, TokenTarget } from './token-source.ts';
+export { backchannelLogout, type BackchannelLogoutOptions } from './session/backchannel-logout.ts';
 export { backendSession, type BackendSession } from './session/backend-session.ts';
 export type {
   BackendSessionOptions,
@@ -63,6 +64,7 @@ export type {
   ClientCredential,
   SessionCookies,
 } from './session/backend-session-options.ts';
+export type { LogoutSubject } from './session/logout-token.ts';
 export type { SessionOwner } from './session/session-index.ts';
 export { userinfoCache, type UserinfoCache } from './userinfo/userinfo-cache.ts';
 export type { UserinfoCacheOptions, UserinfoCounters } from './userinfo/userinfo-cache-options.ts';

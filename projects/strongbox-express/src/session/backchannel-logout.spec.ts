@@ -283,9 +283,12 @@ describe('a back-channel logout that does not get through', () => {
       assert.match(body, /provider_unreachable/);
       assert.ok((await stage.session(browser)).signed_in);
       isAway = false;
+      // The keys are not asked for again at once.
+      mock.timers.enable({ apis: ['Date'], now: Date.now() + 3000 });
       assert.equal((await post(stage, token)).status, 200);
       assert.deepEqual(await stage.session(browser), { signed_in: false });
     } finally {
+      mock.timers.reset();
       await stage.close();
     }
   });

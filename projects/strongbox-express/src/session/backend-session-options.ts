@@ -3,6 +3,7 @@ import type { CustomFetch } from 'openid-client';
 import type { BackendError } from '../backend-error.ts';
 import type { BackendStore } from '../backend-store.ts';
 import type { UserClaims } from '../contract.ts';
+import type { LogoutSubject } from './logout-token.ts';
 
 /** Names of the cookies, of one's own for each backend on an origin. */
 export interface SessionCookies {
@@ -68,6 +69,11 @@ export interface BackendSessionSettings {
   readonly clearSiteData?: readonly ('cache' | 'cookies' | 'storage')[];
   /** Whether logout tokens may come without `typ: logout+jwt`, as older providers send them (default `false`). */
   readonly untypedLogoutTokens?: boolean;
+  /**
+   * Is told of each back-channel logout when its sessions have ended, to forget what else there is of the user, such as by `evict`
+   * of {@link userinfoCache}. While it rejects the provider gets no good answer, and sends it again.
+   */
+  readonly onBackchannelLogout?: (who: LogoutSubject) => Promise<unknown>;
   /** Seconds that the provider's clock may differ (default 30). */
   readonly clockTolerance?: number;
   /** How to reach the provider, for a proxy or a private certificate authority (default: the global `fetch`). */

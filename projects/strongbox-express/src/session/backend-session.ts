@@ -1,17 +1,19 @@
-import express, { Router, type Request, type RequestHandler, type Response } from 'express';
+import express, { Router, type Request, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
-import { BackendError, unexpected } from '../backend-error.ts';
+import { unexpected } from '../backend-error.ts';
 import type { SessionAnswer, UserClaims } from '../contract.ts';
 import { csrfProtection } from '../csrf-protection.ts';
 import { errorReport, reportErrors } from '../error-report.ts';
 import { memoryStore } from '../stores/memory-store.ts';
 import type { AppSession } from '../token-source.ts';
+import { arrival } from './arrival.ts';
 import type { BackendSessionOptions } from './backend-session-options.ts';
 import { BrowserSessions } from './browser-sessions.ts';
 import { LoginEndpoints } from './login-endpoints.ts';
 import { LoginOutcome } from './login-outcome.ts';
 import { LoginTransactions } from './login-transactions.ts';
 import { LogoutEndpoints } from './logout-endpoints.ts';
+import { logoutListener } from './logout-listener.ts';
 import { LogoutTokens } from './logout-token.ts';
 import { isProtected, OidcClient } from './oidc-client.ts';
 import { Sealer } from './sealed.ts';
@@ -99,7 +101,10 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     records: store.records,
     ...{ baseUrl, appOrigin, sealer, client, sessions, browsers, report },
   });
-  const logoutTokens = new LogoutTokens(client, store.records, options);
+  const logoutTokens = new LogoutTokens(store.records, {
+    ...options,
+    metadata: async () => ({ ...(await client.metadata()) }),
+  });
 
   const guard = csrf.guard((request) => browsers.idOf(request));
   const guardPreload = csrf.guard((request) => browsers.idOf(request), { preload: true });
@@ -127,16 +132,11 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     logouts.endSession(request, response),
   );
   endpoints.get('/signed-out', arrival, (request, response) => logouts.signedOut(request, response));
-  endpoints.post(
-    '/backchannel-logout',
-    arrival,
-    express.urlencoded({ extended: false, limit: '32kb' }),
-    async (request: Request, response: Response) => {
-      const { logout_token: token } = Object(request.body) as Readonly<Record<string, unknown>>;
-      if (typeof token !== 'string') throw new BackendError('invalid_request', 'There is no logout_token.');
-      await logoutTokens.use(token, (owner) => sessions.endAll(owner));
-      response.status(200).end();
-    },
+  endpoints.use(
+    logoutListener('/backchannel-logout', logoutTokens, async (who) => {
+      await sessions.endAll(who.sid === null ? { sub: who.sub ?? '' } : { sid: who.sid });
+      await options.onBackchannelLogout?.(who);
+    }),
   );
   endpoints.use(
     reportErrors((error) => {
@@ -159,14 +159,6 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     end: (owner) => sessions.endAll(owner),
   };
 }
-
-/** For endpoints that another site leads to: what their address holds is nobody else's business. */
-const arrival: RequestHandler = (request, response, next) => {
-  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' });
-  // Whoever only looks must not use up a login.
-  if (request.method === 'HEAD') response.status(405).end();
-  else next();
-};
 
 function originOf(name: string, value: string): string {
   const url = URL.canParse(value) ? new URL(value) : null;

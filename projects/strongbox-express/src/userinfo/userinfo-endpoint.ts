@@ -1,9 +1,10 @@
 import { jwtVerify } from 'jose';
 import type { CustomFetch } from 'openid-client';
 import type { AccessClaims } from '../api/access-claims.ts';
-import { endpointIn, IssuerKeys, issuerMetadata } from '../api/issuer-keys.ts';
+import { endpointIn, IssuerKeys } from '../api/issuer-keys.ts';
 import { textOf } from '../api/provider-json.ts';
 import { asymmetricAlgorithms } from '../api/public-key.ts';
+import { rememberedMetadata } from '../api/remembered-metadata.ts';
 import { BackendError } from '../backend-error.ts';
 import { secondsOf } from '../session/provider-failure.ts';
 
@@ -38,11 +39,12 @@ export interface UserinfoEndpointOptions {
 export class UserinfoEndpoint {
   readonly #options: UserinfoEndpointOptions;
   readonly #keys: IssuerKeys;
-  #metadata: Promise<Readonly<Record<string, unknown>>> | null = null;
+  readonly #metadata: ReturnType<typeof rememberedMetadata>;
 
   constructor(options: UserinfoEndpointOptions) {
     this.#options = options;
-    const keysAddress = async () => endpointIn(await this.#read(), 'jwks_uri');
+    this.#metadata = rememberedMetadata(options.issuer, options.fetch);
+    const keysAddress = async () => endpointIn(await this.#metadata(), 'jwks_uri');
     this.#keys = new IssuerKeys(keysAddress, options.fetch, options.report);
   }
 
@@ -53,7 +55,7 @@ export class UserinfoEndpoint {
   async ask(token: string, claims: AccessClaims): Promise<string> {
     const { timeout, maxBytes } = this.#options;
     const ask = this.#options.fetch ?? (globalThis.fetch as CustomFetch);
-    const address = this.#options.endpoint ?? endpointIn(await this.#read(), 'userinfo_endpoint');
+    const address = this.#options.endpoint ?? endpointIn(await this.#metadata(), 'userinfo_endpoint');
     let response: Response | undefined;
     let text = '';
     try {
@@ -92,14 +94,6 @@ export class UserinfoEndpoint {
       if (error instanceof BackendError) throw error;
       throw refused('is a JWT that does not verify');
     }
-  }
-
-  async #read(): Promise<Readonly<Record<string, unknown>>> {
-    this.#metadata ??= issuerMetadata(this.#options.issuer, this.#options.fetch);
-    return this.#metadata.catch((error: unknown) => {
-      this.#metadata = null;
-      throw error;
-    });
   }
 }
 
