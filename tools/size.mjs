@@ -108,15 +108,17 @@ async function bundle(code) {
   const codeOf = new Map(
     outputFiles.map(({ path, text }) => [path.slice(path.lastIndexOf('out')).replaceAll('\\', '/'), text]),
   );
-  const first = new Set();
-  const add = (path) => {
-    if (first.has(path)) return;
-    first.add(path);
+  const reach = (path, kinds, found = new Set()) => {
+    if (found.has(path)) return found;
+    found.add(path);
     for (const { path: next, kind } of metafile.outputs[path].imports)
-      if (kind === 'import-statement' && codeOf.has(next)) add(next);
+      if (kinds.includes(kind) && codeOf.has(next)) reach(next, kinds, found);
+    return found;
   };
-  add('out/stdin.js');
-  const rest = [...codeOf.keys()].filter((path) => !first.has(path));
+  const first = reach('out/stdin.js', ['import-statement']);
+  // esbuild writes a file for each dynamic import, also for one that was left out.
+  const ever = reach('out/stdin.js', ['import-statement', 'dynamic-import']);
+  const rest = [...ever].filter((path) => !first.has(path));
   // Reached only by way of the engine and jose, or to them: what is neither of the two is ours.
   const isForeign = (path) =>
     Object.keys(metafile.outputs[path].inputs).some((input) =>

@@ -6,9 +6,6 @@ export const loadPushedRequest = () => lazily(import('./pushed-request'));
 /** What a login in a popup takes, at either end. */
 export const loadPopup = () => lazily(import('./popup'));
 
-/** What it takes to keep tokens in a store of the app. */
-export const loadWithStore = () => lazily(import('./storage/with-store'));
-
 /** The engine, loaded only once there is something to ask. */
 export const loadEngine = () => lazily(import('./engine'));
 

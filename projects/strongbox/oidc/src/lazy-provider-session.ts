@@ -1,6 +1,5 @@
 import { ɵlazy as lazy } from 'ngx-strongbox';
 import type { ProviderSession } from './provider-session';
-import type * as withStore from './storage/with-store';
 
 /** Loads the protocol once there is something to ask. */
 export class LazyProviderSession {
@@ -8,13 +7,10 @@ export class LazyProviderSession {
   loaded: ProviderSession | null = null;
   readonly load: () => Promise<ProviderSession>;
 
-  constructor(loadWithStore?: () => Promise<typeof withStore>) {
+  constructor(loadMaker: () => Promise<() => ProviderSession>) {
     this.load = lazy(async () => {
-      const [{ ProviderSession }, parts] = await Promise.all([
-        import('./provider-session'),
-        loadWithStore?.(),
-      ]);
-      return () => (this.loaded = new ProviderSession(parts));
+      const make = await loadMaker();
+      return () => (this.loaded = make());
     });
   }
 }

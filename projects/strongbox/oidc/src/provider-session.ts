@@ -19,7 +19,7 @@ import { ServerTokens } from './server-tokens';
 import { leaveForSignOut, revokeTokens } from './sign-out';
 import { isSilentFrame, leaveAddressAlone } from './silent-frame';
 import { restoreSilently } from './silent-restore';
-import type * as withStore from './storage/with-store';
+import type { Storing } from './storage/storing';
 import { saveTransaction } from './transaction';
 import { VerifiedTokens } from './verified-tokens';
 
@@ -28,7 +28,7 @@ export class ProviderSession {
   readonly #document = inject(DOCUMENT);
   readonly #zone = inject(NgZone);
   readonly #connect = lazyConnection();
-  readonly #stored: typeof withStore | undefined;
+  readonly #storing: Storing | undefined;
   readonly #tokens: VerifiedTokens;
   readonly serverTokens: ServerTokens;
   /** At most once, and not from a page the provider has just sent here: that could go back and forth for ever. */
@@ -36,9 +36,9 @@ export class ProviderSession {
   /** What has kept a login from being finished. */
   #failure: AuthError | null = null;
 
-  constructor(parts?: typeof withStore) {
-    this.#stored = parts;
-    this.#tokens = new VerifiedTokens(parts && ((moveOn) => new parts.TokensInStore(this.#connect, moveOn)));
+  constructor(storing?: Storing) {
+    this.#storing = storing;
+    this.#tokens = new VerifiedTokens(storing && ((moveOn) => storing.keep(this.#connect, moveOn)));
     this.serverTokens = new ServerTokens(this.#connect, this.#tokens);
   }
 
@@ -72,7 +72,7 @@ export class ProviderSession {
       signal.throwIfAborted();
     }
 
-    const kept = await this.#stored?.restoreStored(connection, this.#tokens, signal);
+    const kept = await this.#storing?.restore(connection, this.#tokens, signal);
     if (kept) {
       signal.throwIfAborted();
       hint.set(hint.get() ?? 'frame');

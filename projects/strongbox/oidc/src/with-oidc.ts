@@ -46,10 +46,15 @@ export function withOidc(
     ɵstrategy: 'oidc',
     ɵproviders: [
       { provide: OIDC_SETTINGS, useFactory: () => oidcSettings(load) },
-      { provide: LazyProviderSession, useFactory: () => new LazyProviderSession() },
+      { provide: LazyProviderSession, useFactory: () => new LazyProviderSession(loadMaker) },
       { provide: SESSION_SOURCE, useFactory: () => new OidcSession() },
       { provide: REQUEST_AUTHORIZER, useFactory: tokenAuthorizer },
       { provide: AccessTokens, useFactory: () => new AccessTokens() },
     ],
   };
+}
+
+async function loadMaker() {
+  const { ProviderSession } = await import('./provider-session');
+  return () => new ProviderSession();
 }

@@ -1,6 +1,5 @@
 import type { Type } from '@angular/core';
 import { AuthError, type AuthFeature, ɵSESSION_SOURCE as SESSION_SOURCE } from 'ngx-strongbox';
-import { loadWithStore } from './lazy-chunks';
 import { LazyProviderSession } from './lazy-provider-session';
 import { TOKEN_STORE, type TokenStore } from './storage/token-store';
 import { StoredOidcSession } from './stored-oidc-session';
@@ -53,10 +52,14 @@ export function withTokenStore(store: Type<TokenStore> | (() => TokenStore)): Au
     ɵkind: 'token-store',
     ɵproviders: [
       { provide: TOKEN_STORE, useFactory: () => make(store) },
-      { provide: LazyProviderSession, useFactory: () => new LazyProviderSession(loadWithStore) },
+      { provide: LazyProviderSession, useFactory: () => new LazyProviderSession(loadMaker) },
       { provide: SESSION_SOURCE, useFactory: () => new StoredOidcSession() },
     ],
   };
+}
+
+async function loadMaker() {
+  return (await import('./storage/stored-provider-session')).storedProviderSession;
 }
 
 function make(store: Type<TokenStore> | (() => TokenStore)): TokenStore {

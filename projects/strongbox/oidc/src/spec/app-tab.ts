@@ -25,7 +25,7 @@ import '../provider-session';
 import '../../../src/session-upkeep';
 import { overlay } from '../../../src/spec/overlay';
 import { LazyProviderSession } from '../lazy-provider-session';
-import '../storage/with-store';
+import '../storage/stored-provider-session';
 import type { OidcFeatureKind } from '../with-oidc';
 import { FrameScript } from './frame-script';
 import { ScriptedProvider } from './scripted-provider';
