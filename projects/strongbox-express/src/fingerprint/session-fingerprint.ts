@@ -44,7 +44,7 @@ export interface SessionFingerprint {
    * The claim for an access token that is issued in answer to this request, with the cookie left in the response if the
    * browser has none: for an issuer on the same host.
    */
-  claims(request: Request, response: Response): Readonly<Record<string, string>>;
+  readonly claims: (request: Request, response: Response) => Readonly<Record<string, string>>;
 }
 
 /**
