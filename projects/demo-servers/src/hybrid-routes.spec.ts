@@ -106,14 +106,32 @@ describe('the hybrid', () => {
     await assertRefused(access_token);
   });
 
-  it('wants the hash with each refresh: a token without it is refused', async () => {
+  it('wants the hash with each refresh', async () => {
     const refresh = (refresh_token: string, form: Record<string, string>) =>
       stage.token({ grant_type: 'refresh_token', refresh_token, resource: stage.api.hybridUrl, ...form });
     const second = await refresh(refreshToken, { user_fingerprint: own.hash });
     assert.equal((await ask(second.access_token, `${name}=${own.text}`)).status, 200);
-    const third = await refresh(second.refresh_token, {});
-    assert.equal(third.status, 200);
-    await assertRefused(third.access_token, `${name}=${own.text}`);
+    const without = await refresh(second.refresh_token, {});
+    assert.equal(without.error, 'invalid_grant');
+    const third = await refresh(second.refresh_token, { user_fingerprint: own.hash });
+    assert.equal((await ask(third.access_token, `${name}=${own.text}`)).status, 200);
+  });
+
+  it('gives nothing for a stolen refresh token, whatever cookie of his own the thief has', async () => {
+    const thief = await mint();
+    const stolen = await signIn(own.hash);
+    for (const resource of [stage.api.hybridUrl, stage.api.url]) {
+      const { refresh_token } = stolen;
+      const form = { grant_type: 'refresh_token', refresh_token, resource };
+      assert.equal((await stage.token({ ...form, user_fingerprint: thief.hash })).error, 'invalid_grant');
+    }
+    const unbound = await signIn(undefined);
+    const { access_token } = await stage.token({
+      grant_type: 'refresh_token',
+      refresh_token: unbound.refresh_token,
+      user_fingerprint: thief.hash,
+    });
+    await assertRefused(access_token, `${name}=${thief.text}`);
   });
 
   it('puts nothing into a token that is no hash', async () => {

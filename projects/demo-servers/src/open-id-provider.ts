@@ -11,6 +11,7 @@ import { demoClientId, providerConfiguration, signingKeys } from './provider-con
 import { requestLog, type LoggedRequest } from './request-log.ts';
 import { signInRoutes } from './sign-in-routes.ts';
 import type { Site } from './site.ts';
+import { TokenFingerprints } from './token-fingerprints.ts';
 import { userinfoRoutes, type UserinfoLimit } from './userinfo-routes.ts';
 
 export interface OpenIdProviderOptions {
@@ -137,12 +138,14 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
   const secure = site.origin.startsWith('https:');
   const store = memoryStore();
   const keys = await signingKeys();
+  const fingerprints = new TokenFingerprints();
   const configuration = providerConfiguration({
     adapter: store.adapter,
     keys,
     appOrigins,
     resources,
     fingerprintedResource: options.fingerprintedResource,
+    fingerprints,
     accessTokenTtl: () => provider.accessTokenTtl,
     requirePushedRequests,
     claimsInUserInfo,
@@ -153,6 +156,9 @@ export async function startOpenIdProvider(options: OpenIdProviderOptions): Promi
     fetch,
   });
   const oidc = new Provider(site.origin, configuration);
+  oidc.on('refresh_token.saved', (token) => {
+    if (Provider.ctx) fingerprints.keep(token, Provider.ctx);
+  });
   const revocations = new Map<string, number>();
   const userinfo =
     limit &&

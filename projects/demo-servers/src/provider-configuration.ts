@@ -12,9 +12,9 @@ import { authenticationContexts, passwordOnly, strongEnough } from './authentica
 import { backendClientMetadata, type BackendClient } from './backend-client.ts';
 import { findDemoAccount } from './demo-account.ts';
 import { claimsOfScope } from './claims-of-scope.ts';
-import { fingerprintClaim } from './fingerprint-claim.ts';
 import type { Fetch } from './fetch.ts';
 import { errorPage, signedOutPage, signOutPage } from './provider-pages.ts';
+import type { TokenFingerprints } from './token-fingerprints.ts';
 
 export const demoClientId = 'demo';
 /** The same app with tokens of another kind: it would find those of the other one in the storage that they share. */
@@ -29,6 +29,7 @@ export interface ProviderConfigurationOptions {
   readonly resources: Readonly<Record<string, string>>;
   /** The one whose access tokens name the browser they are for. */
   readonly fingerprintedResource: string | undefined;
+  readonly fingerprints: TokenFingerprints;
   /** Seconds, asked for each token. */
   readonly accessTokenTtl: () => number;
   readonly requirePushedRequests: boolean;
@@ -100,7 +101,7 @@ function browserApp(clientId: string, appOrigins: readonly string[]): ClientMeta
 export function providerConfiguration(options: ProviderConfigurationOptions): Configuration {
   const { adapter, appOrigins, resources, accessTokenTtl, requirePushedRequests, secure, backends, fetch } =
     options;
-  const { fingerprintedResource } = options;
+  const { fingerprintedResource, fingerprints } = options;
   const cookie = { httpOnly: true, signed: true, secure } as const;
   return {
     adapter,
@@ -121,7 +122,7 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     acrValues: authenticationContexts,
     extraTokenClaims: (ctx, { aud }) => ({
       ...authenticationClaims(ctx),
-      ...(fingerprintedResource !== undefined && aud === fingerprintedResource && fingerprintClaim(ctx)),
+      ...(fingerprintedResource !== undefined && aud === fingerprintedResource && fingerprints.claim(ctx)),
     }),
     conformIdTokenClaims: options.claimsInUserInfo,
     findAccount: (_ctx, sub) => {
@@ -135,7 +136,11 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     },
     loadExistingGrant: grantWhatIsAsked,
     issueRefreshToken: (_ctx, client) => client.grantTypeAllowed('refresh_token'),
-    rotateRefreshToken: true,
+    // Asked before a refresh token is used up: a thief does not use up the user's.
+    rotateRefreshToken: (ctx) => {
+      fingerprints.check(ctx);
+      return true;
+    },
     clientBasedCORS: (_ctx, origin) => appOrigins.includes(origin),
     cookies: {
       keys: [randomBytes(32).toString('base64url')],
