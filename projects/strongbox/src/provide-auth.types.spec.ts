@@ -10,7 +10,7 @@ import {
   withRestore,
 } from 'ngx-strongbox';
 import { withBackendSession } from 'ngx-strongbox/backend';
-import { withOidc } from 'ngx-strongbox/oidc';
+import { withOidc, withSessionFingerprint } from 'ngx-strongbox/oidc';
 
 const simple: AuthStrategy = { ɵstrategy: 'simple', ɵproviders: [] };
 const withProofs: AuthStrategy<'proof'> = { ɵstrategy: 'with-proofs', ɵproviders: [] };
@@ -45,6 +45,10 @@ export const wrongWiring = () => [
   provideAuth(simple, withGuards({ otherwise: ['no-access'] })),
   // @ts-expect-error: without a token in the browser there is nothing to prove anything about
   provideAuth(withBackendSession(), proof),
+  // @ts-expect-error: without a token in the browser there is none to tie to it
+  provideAuth(withBackendSession(), withSessionFingerprint({ mint: '/fingerprint' })),
+  // @ts-expect-error: somebody has to say what the hash is
+  provideAuth(withOidc({ issuer: 'https://id.example.com', clientId: 'shop' }), withSessionFingerprint({})),
   // @ts-expect-error: one strategy, not two
   provideAuth(withBackendSession(), withOidc({ issuer: 'https://id.example.com', clientId: 'shop' })),
   // @ts-expect-error: no such option

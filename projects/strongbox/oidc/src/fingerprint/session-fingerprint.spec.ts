@@ -1,87 +1,352 @@
-import { type AuthFeature, type ResourceServer } from 'ngx-strongbox';
+import { HttpClient, HttpContext } from '@angular/common/http';
+import { TestBed } from '@angular/core/testing';
+import { AUTHORIZATION, type ResourceServer } from 'ngx-strongbox';
+import { firstValueFrom } from 'rxjs';
 import { AppTab } from '../spec/app-tab';
+import { ScriptedMint } from '../spec/scripted-mint';
 import { json, type ProviderRequest } from '../spec/scripted-provider';
 import { SigningKey } from '../spec/signing-key';
+import { until } from '../spec/until';
 import { withSessionFingerprint } from './with-session-fingerprint';
 
 const key = SigningKey.generate();
 
-// jsdom's page is at http://localhost, and the cookie's host has to be on its site.
+// jsdom's page is at http://localhost, and the host of the cookie has to be on its site.
 const HOME = 'http://localhost:4300/';
-const MINT = `${HOME}fingerprint`;
 const ELSEWHERE = 'https://api.example.com/';
-
-/** The endpoint that mints, and the browser's only cookie for it. */
-class Mint {
-  hash: string | null = null;
-  readonly requests: { readonly method: string; readonly init: RequestInit }[] = [];
-  answer: (() => Response | Promise<Response>) | null = null;
-
-  fetch(init: RequestInit): Response | Promise<Response> {
-    const method = init.method ?? 'GET';
-    this.requests.push({ method, init });
-    if (this.answer) return this.answer();
-    if (method === 'DELETE') {
-      this.hash = null;
-      return new Response(null, { status: 204 });
-    }
-    this.hash ??= crypto.randomUUID().replaceAll('-', '').repeat(2);
-    return json({ hash: this.hash });
-  }
-
-  times(method: string): number {
-    return this.requests.filter((request) => request.method === method).length;
-  }
-}
+const ORDERS: ResourceServer = { url: `${HOME}orders`, resource: 'urn:orders' };
 
 let tab: AppTab;
-let mint: Mint;
-
-function inBrowser(servers: (string | ResourceServer)[], features: AuthFeature<'session-fingerprint'>[]) {
-  tab.servers = servers;
-  tab.features = features;
-  const others = globalThis.fetch;
-  globalThis.fetch = async (input, init = {}) =>
-    new URL(input as string, document.baseURI).href === MINT ? mint.fetch(init) : others(input, init);
-}
+let mint: ScriptedMint;
 
 beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
-  mint = new Mint();
-  inBrowser([HOME, ELSEWHERE], [withSessionFingerprint({ mint: MINT })]);
+  mint = new ScriptedMint(`${HOME}fingerprint`);
+  tab.servers = [HOME, ELSEWHERE, ORDERS];
+  tab.features = [withSessionFingerprint({ mint: mint.url })];
 });
 
 afterEach(() => {
+  jest.useRealTimers();
   jest.restoreAllMocks();
 });
 
 const tokenRequests = () => tab.provider.requestsTo('/token');
-const sent = (request: ProviderRequest | undefined) => request?.form.get('user_fingerprint') ?? null;
+const hashOf = (request: ProviderRequest) => request.form.get('user_fingerprint');
+const isSignedIn = () => tab.auth.isSignedIn();
+const unauthorized = () =>
+  new Response(null, { status: 401, headers: { 'WWW-Authenticate': 'Bearer error="invalid_token"' } });
 const credentialsOf = async (url: string) => {
   await tab.callApi(url);
   return tab.apiRequests.at(-1)?.credentials;
 };
 
+/** An API that takes a token beside the cookie alone whose hash came with the token request. */
+function bindTokens(): void {
+  const bound = new Map<string, string | null>();
+  tab.provider.answer('/token', async (request) => {
+    const response = await tab.provider.respond(request);
+    const { access_token } = (await response.clone().json()) as { access_token?: string };
+    if (access_token !== undefined) bound.set(`Bearer ${access_token}`, hashOf(request));
+    return response;
+  });
+  tab.apiAnswer = ({ authorization }) =>
+    mint.hash !== null && bound.get(authorization ?? '') === mint.hash ? json({}) : unauthorized();
+}
+
 describe('withSessionFingerprint', () => {
   it('sends the hash with the code and with each refresh, and asks for it once per page', async () => {
     await tab.signIn();
     await tab.auth.renew();
-    await tab.auth.renew();
+    await tab.callApi(ORDERS.url);
 
-    expect(tokenRequests().map(({ form }) => form.get('grant_type'))).toEqual([
-      'authorization_code',
-      'refresh_token',
-      'refresh_token',
+    expect(tokenRequests().map(({ form }) => [form.get('grant_type'), form.get('resource')])).toEqual([
+      ['authorization_code', null],
+      ['refresh_token', null],
+      ['refresh_token', 'urn:orders'],
     ]);
-    expect(tokenRequests().map(sent)).toEqual([mint.hash, mint.hash, mint.hash]);
+    expect(tokenRequests().map(hashOf)).toEqual([mint.hash, mint.hash, mint.hash]);
     expect(mint.times('POST')).toBe(1);
   });
 
-  it('sends cookies with listed servers at the origin of the endpoint alone', async () => {
+  it('sends it with the code of a silent sign-in', async () => {
+    await tab.signIn();
+    await tab.open();
+
+    expect(isSignedIn()).toBe(true);
+    expect(tab.frames.urls).toHaveLength(1);
+    expect(tokenRequests().map(hashOf)).toEqual([mint.hash, mint.hash]);
+    expect(mint.times('POST')).toBe(2);
+  });
+
+  it('sends it by the name the provider wants', async () => {
+    tab.features = [withSessionFingerprint({ mint: mint.url, parameter: 'fgp' })];
+    await tab.signIn();
+
+    expect(tokenRequests()[0]?.form.get('fgp')).toBe(mint.hash);
+    expect(tokenRequests().map(hashOf)).toEqual([null]);
+  });
+
+  it('takes the place of no parameter of the protocol', async () => {
+    tab.features = [withSessionFingerprint({ mint: mint.url, parameter: 'code_verifier' })];
+    await tab.signIn();
+
+    expect(isSignedIn()).toBe(true);
+  });
+
+  it('asks so that only a page of the app can, and follows nobody elsewhere', async () => {
+    await tab.signIn();
+    const [request] = mint.requests;
+
+    expect(request?.init).toMatchObject({ method: 'POST', credentials: 'include', redirect: 'error' });
+    const headers = new Headers(request?.init.headers);
+    expect(headers.get('X-CSRF')).toBe('1');
+    expect(headers.get('Authorization')).toBeNull();
+    expect(request?.init.body ?? null).toBeNull();
+  });
+
+  it('asks once for all that wait', async () => {
+    await tab.signIn();
+    const reload = new ScriptedMint(mint.url);
+    const release = reload.holdBack('POST');
+    tab.start();
+    await until(() => reload.times('POST') === 1);
+    const calls = [tab.callApi(HOME), tab.callApi(ORDERS.url), tab.callApi(HOME)];
+    release();
+    await Promise.all(calls);
+
+    expect(reload.times('POST')).toBe(1);
+    expect(new Set(tokenRequests().slice(1).map(hashOf))).toEqual(new Set([reload.hash]));
+  });
+
+  it('is off by default', async () => {
+    tab.features = [];
+    await tab.signIn();
+
+    expect(mint.requests).toEqual([]);
+    expect(tokenRequests().map(hashOf)).toEqual([null]);
+    expect(await credentialsOf(HOME)).not.toBe('include');
+  });
+
+  it.each([
+    ['on another site', 'https://api.example.com/fingerprint'],
+    ['on the same host without its scheme', 'https://localhost/fingerprint'],
+    ['on a host without https', 'http://api.example.com/fingerprint'],
+    ['no address', 'localhost:4300/fingerprint'],
+    ['an address with a query', `${HOME}fingerprint?a=b`],
+  ])('takes no endpoint that is %s', async (_, address) => {
+    tab.features = [withSessionFingerprint({ mint: address })];
+    await tab.signIn();
+
+    expect(isSignedIn()).toBe(false);
+    expect(tab.errorCode).toBe('config_invalid');
+    expect(tokenRequests()).toEqual([]);
+    expect(mint.requests).toEqual([]);
+  });
+});
+
+describe('its cookie', () => {
+  const send = (url: string, options: object = {}) =>
+    firstValueFrom(TestBed.inject(HttpClient).get(url, options)).then(
+      () => tab.apiRequests.at(-1)?.credentials,
+    );
+
+  it('goes with listed servers at the origin of the endpoint, and with no other', async () => {
+    tab.servers.push({ url: `${HOME}public`, unprotected: true }, 'http://localhost:4301/');
     await tab.signIn();
 
     expect(await credentialsOf(`${HOME}invoices`)).toBe('include');
-    expect(await credentialsOf(`${ELSEWHERE}invoices`)).not.toBe('include');
-    expect(tokenRequests()[0]?.init.credentials).toBe('omit');
+    expect(await credentialsOf(`${HOME}orders`)).toBe('include');
+    for (const url of [`${HOME}public`, 'http://localhost:4301/', ELSEWHERE])
+      expect([url, await credentialsOf(url)]).toEqual([url, undefined]);
+    expect(new Set(tab.provider.requests.map(({ init }) => init.credentials))).toEqual(new Set(['omit']));
+  });
+
+  it('goes along only where a token does', async () => {
+    await tab.open();
+    expect(await credentialsOf(HOME)).toBeUndefined();
+
+    await tab.login();
+    expect(await send(HOME, { headers: { Authorization: 'Basic YTpi' } })).toBeUndefined();
+    const context = new HttpContext().set(AUTHORIZATION, 'none');
+    expect(await send(HOME, { context })).toBeUndefined();
+  });
+
+  it('stays where the app wants that for one request', async () => {
+    await tab.signIn();
+
+    expect(await send(HOME, { credentials: 'omit' })).toBe('omit');
+  });
+
+  it('does not go elsewhere with a request that an interceptor behind ours sends there', async () => {
+    let target = ELSEWHERE;
+    tab.lateInterceptors = [
+      (request, next) => next(request.clone({ url: target })),
+      (request, next) => next(request.clone({ setHeaders: { 'X-Late': '1' } })),
+    ];
+    await tab.signIn();
+    expect(await send(HOME)).toBeUndefined();
+
+    target = `${HOME}moved`;
+    expect(await send(HOME)).toBe('include');
+    target = 'https:';
+    await send(HOME).catch(() => undefined);
+    expect(tab.apiRequests.map(({ url, credentials }) => [url, credentials])).toEqual([
+      [ELSEWHERE, undefined],
+      [`${HOME}moved`, 'include'],
+    ]);
+  });
+
+  it('goes where an interceptor behind ours says so itself', async () => {
+    tab.lateInterceptors = [
+      (request, next) => next(request.clone({ url: ELSEWHERE, withCredentials: true })),
+    ];
+    await tab.signIn();
+
+    expect(await send(HOME)).toBe('include');
+  });
+
+  it('is asked for anew when an API refuses the token beside it', async () => {
+    bindTokens();
+    await tab.signIn();
+    await tab.callApi(HOME);
+    expect(tokenRequests()).toHaveLength(1);
+
+    // The browser has dropped it.
+    mint.hash = null;
+    await tab.callApi(HOME);
+    await tab.callApi(HOME);
+
+    expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
+    expect(tokenRequests()).toHaveLength(2);
+    expect(mint.times('POST')).toBe(2);
+  });
+});
+
+describe('an endpoint that gives no hash', () => {
+  const failures: [title: string, answer: () => Response | Promise<Response>][] = [
+    ['is out of order', () => new Response('', { status: 500 })],
+    ['refuses this origin', () => json({ code: 'csrf_refused', message: '' }, 403)],
+    ['speaks like a provider', () => json({ error: 'invalid_grant' }, 400)],
+    ['is not there', () => new Response('', { status: 404 })],
+    ['cannot be reached', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['answers with a page', () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } })],
+    ['answers with nothing', () => new Response(null, { status: 204 })],
+    ['answers without one', () => json({})],
+    ['answers with a number', () => json({ hash: 1 })],
+    ['answers with what is none', () => json({ hash: '&scope=admin'.repeat(4) })],
+  ];
+
+  it.each(failures)(
+    'keeps a login from being finished when it %s, but not the next one',
+    async (_, answer) => {
+      mint.answer = answer;
+      await tab.signIn();
+      expect([tab.outcome, tab.errorCode]).toEqual(['unreachable', 'server_unreachable']);
+      expect(tokenRequests()).toEqual([]);
+
+      mint.answer = null;
+      await tab.login();
+      expect(isSignedIn()).toBe(true);
+      expect(tokenRequests().map(hashOf)).toEqual([mint.hash]);
+    },
+  );
+
+  it.each(failures)('leaves session and refresh token alone when it %s', async (_, answer) => {
+    await tab.signIn();
+    tab.apiAnswer = unauthorized;
+    mint.answer = answer;
+    await tab.callApi(HOME).catch(() => undefined);
+
+    expect(isSignedIn()).toBe(true);
+    expect(tab.errorCode).toBe('server_unreachable');
+    expect(tokenRequests()).toHaveLength(1);
+
+    mint.answer = null;
+    await tab.auth.renew();
+    expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
+  });
+
+  it('is given the time it asks for', async () => {
+    await tab.signIn();
+    tab.apiAnswer = unauthorized;
+    mint.answer = () => new Response('', { status: 429, headers: { 'Retry-After': '30' } });
+    await tab.callApi(HOME).catch(() => undefined);
+
+    expect(tab.auth.error()?.retryAfter).toBe(30);
+    const asked = mint.times('POST');
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'server_unreachable' });
+    expect(mint.times('POST')).toBe(asked);
+  });
+
+  it('has ten seconds to answer', async () => {
+    await tab.open();
+    await tab.auth.login();
+    jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'Date'] });
+    mint.holdBack('POST');
+    tab.start(tab.provider.authorize(tab.destination));
+    await until(() => mint.times('POST') === 1);
+    await jest.advanceTimersByTimeAsync(10_000);
+    await until(() => tab.outcome !== 'restoring');
+
+    expect(tab.errorCode).toBe('server_timeout');
+    expect(tokenRequests()).toEqual([]);
+  });
+});
+
+describe('a sign-out', () => {
+  /** Stays on this page, which remembers what it knew. */
+  async function signInByPopup(afterwards: () => void = () => undefined): Promise<void> {
+    const outcome = tab.auth.login({ display: 'popup' });
+    await until(() => tab.popups[0]?.addresses.length === 1);
+    const [url = ''] = tab.popups[0]?.addresses ?? [];
+    const channel = new BroadcastChannel(`strongbox.popup.${new URL(url).searchParams.get('state') ?? ''}`);
+    channel.postMessage(new URL(tab.provider.authorize(url)).search);
+    afterwards();
+    await outcome;
+    channel.close();
+  }
+
+  it('forgets the cookie in a request that outlives the page, and does not wait for it', async () => {
+    await tab.signIn();
+    mint.holdBack('DELETE');
+    await tab.auth.logout();
+
+    expect(tab.destination).toMatch(/logout/);
+    const { init } = mint.requests.at(-1) ?? {};
+    expect(init).toMatchObject({ method: 'DELETE', credentials: 'include', keepalive: true });
+    expect(mint.times('DELETE')).toBe(1);
+  });
+
+  it('is done when the cookie cannot be forgotten', async () => {
+    await tab.signIn();
+    mint.answer = () => Promise.reject(new TypeError('Failed to fetch'));
+    await tab.auth.logout({ scope: 'app' });
+
+    expect(tab.outcome).toBe('logout');
+    expect(tab.errorCode).toBeUndefined();
+  });
+
+  it('in another tab forgets the hash, and leaves the cookie to that tab', async () => {
+    await tab.signIn();
+    const other = new BroadcastChannel(`strongbox.session ${tab.provider.issuer} shop`);
+    other.postMessage({ type: 'signed-out', reason: 'logout' });
+    await until(() => !isSignedIn());
+    other.close();
+
+    expect(mint.times('DELETE')).toBe(0);
+    mint.hash = null;
+    await signInByPopup();
+    expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
+  });
+
+  it('is over before the next session gets a cookie', async () => {
+    await tab.signIn();
+    const release = mint.holdBack('DELETE');
+    await tab.auth.logout({ scope: 'app' });
+    await signInByPopup(release);
+
+    expect(mint.hash).not.toBeNull();
+    expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
   });
 });
