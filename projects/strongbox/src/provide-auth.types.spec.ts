@@ -10,12 +10,21 @@ import {
   withRestore,
 } from 'ngx-strongbox';
 import { withBackendSession } from 'ngx-strongbox/backend';
-import { withOidc, withSessionFingerprint } from 'ngx-strongbox/oidc';
+import { type TokenStore, withOidc, withSessionFingerprint, withTokenStore } from 'ngx-strongbox/oidc';
 
 const simple: AuthStrategy = { ɵstrategy: 'simple', ɵproviders: [] };
 const withProofs: AuthStrategy<'proof'> = { ɵstrategy: 'with-proofs', ɵproviders: [] };
 const proof: AuthFeature<'proof'> = { ɵkind: 'proof', ɵproviders: [] };
 const fingerprint: AuthFeature<'fingerprint'> = { ɵkind: 'fingerprint', ɵproviders: [] };
+
+const never = () => new Promise<never>(() => undefined);
+class OwnStore implements TokenStore {
+  readonly isShared = false;
+  readonly outlivesPage = false;
+  readonly load = never;
+  readonly save = never;
+  readonly clear = never;
+}
 
 /** `tsc` is what runs these: it fails where a line compiles after all. */
 export const wrongWiring = () => [
@@ -49,6 +58,12 @@ export const wrongWiring = () => [
   provideAuth(withBackendSession(), withSessionFingerprint({ mint: '/fingerprint' })),
   // @ts-expect-error: somebody has to say what the hash is
   provideAuth(withOidc({ issuer: 'https://id.example.com', clientId: 'shop' }), withSessionFingerprint({})),
+  // @ts-expect-error: nor is there one to keep
+  provideAuth(withBackendSession(), withTokenStore(OwnStore)),
+  // @ts-expect-error: what keeps tokens can clear them too
+  withTokenStore(() => ({ isShared: false, outlivesPage: false, load: never, save: never })),
+  // @ts-expect-error: a store, not what it would be made of
+  withTokenStore(sessionStorage),
   // @ts-expect-error: one strategy, not two
   provideAuth(withBackendSession(), withOidc({ issuer: 'https://id.example.com', clientId: 'shop' })),
   // @ts-expect-error: no such option

@@ -14,21 +14,18 @@ export async function restoreStored(
     const stored = await tokens.load();
     return stored && Date.now() < renewFrom(stored) ? sessionOf(stored) : null;
   };
-  const found = await present();
-  if (found) return found;
-  const old = await tokens.load();
-  if (!old?.refreshToken) {
-    if (old) await tokens.forget();
-    return null;
-  }
-  const { lifetime } = tokens;
-  // Goes on though the page waits no longer: a refresh token that was spent for nothing would end the session.
-  const renewing = tokens.spend(
-    lifetime,
-    async () => (await present()) ?? renewTokens(connection, tokens, lifetime),
-  );
   try {
-    return await orAborted(renewing, signal);
+    const found = await present();
+    if (found) return found;
+    const old = await tokens.load();
+    if (!old?.refreshToken) {
+      if (old) await tokens.forget();
+      return null;
+    }
+    const { lifetime } = tokens;
+    // Goes on though the page waits no longer: a refresh token that was spent for nothing would end the session.
+    const renew = async () => (await present()) ?? renewTokens(connection, tokens, lifetime);
+    return await orAborted(tokens.spend(lifetime, renew), signal);
   } catch (error) {
     if (isDefinite(error, signal)) return null;
     throw error;

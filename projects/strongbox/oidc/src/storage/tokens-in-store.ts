@@ -4,6 +4,7 @@ import type { Connection } from '../connection';
 import { oneAtATime } from '../one-at-a-time';
 import { sessionName } from '../oidc-config';
 import { randomToken } from '../random-token';
+import { refusal } from '../refusal';
 import { FallibleStore } from './fallible-store';
 import type { KeptTokens } from './kept-tokens';
 import { readTokenRecord } from './read-token-record';
@@ -96,23 +97,28 @@ export class TokensInStore implements KeptTokens {
     // Other tabs go on with the refresh token then, and no two may use it.
     if (isShared && !this.isShared && this.#known) this.#known = { ...this.#known, refreshToken: null };
     if (this.#store.hasFailed) return this.#known;
-    const tokens = this.#accept(found, connection);
+    const stored = readTokenRecord(found, connection.client.config);
+    const tokens = this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
     const before = this.#known;
+    // Nobody has signed out then.
+    if (!tokens && before && this.#isOver(before)) throw refusal('login_required');
     this.#known = tokens;
     if (before && before.signIn !== tokens?.signIn) this.#moveOn();
     return tokens;
   }
 
-  #accept(found: unknown, { client, hint }: Connection): TokenRecord | null {
-    const tokens = readTokenRecord(found, client.config);
-    if (!tokens) return null;
-    const { longestLife = Infinity } = this.#store;
-    const { endsAt = longestLife < Infinity ? 0 : Infinity } = tokens;
-    const isOver = Date.now() >= endsAt || (endsAt < Infinity && endsAt > Date.now() + longestLife * 1000);
-    // A store of this tab alone has not heard of a sign-out in another.
-    const isForeign = !this.isShared && !this.#known && tokens.signIn !== hint.number;
-    return isOver || isForeign ? null : tokens;
+  #isOver(record: TokenRecord | null): boolean {
+    if (!record) return false;
+    const { endsAt } = record;
+    const { longestLife } = this.#store;
+    if (longestLife === undefined) return endsAt !== undefined && endsAt <= Date.now();
+    return endsAt === undefined || endsAt <= Date.now() || endsAt > Date.now() + longestLife * 1000;
+  }
+
+  /** A store of this tab alone has not heard of a sign-out in another. */
+  #isOwn(stored: TokenRecord | null, { hint }: Connection): boolean {
+    return this.isShared || this.#known !== null || stored?.signIn === hint.number;
   }
 
   #newSignIn({ hint }: Connection): Pick<TokenRecord, 'signIn' | 'endsAt'> {
