@@ -15,29 +15,32 @@ test('the storm survives an API that is away, stops when told to, and only goes 
 }) => {
   await signInHere(page);
   const start = page.getByRole('button', { name: 'Reload 20 times' });
-  const stop = page.getByRole('button', { name: 'Stop' });
-  const stopped = page.getByText(/Stopped after \d+ of 20 reloads/);
   await expect(start).toBeVisible();
-  await page.route(`${stage.api.url}profile`, (route) => route.abort());
+  // Holds the page where a person would look at it.
+  const held = { 3: Promise.withResolvers<undefined>(), 4: Promise.withResolvers<undefined>() };
+  let asked = 0;
+  await page.route(`${stage.api.url}profile`, async (route) => {
+    asked++;
+    if (asked === 3 || asked === 4) await held[asked].promise;
+    await route.abort();
+  });
   await start.click();
   await expect(page.getByText('Reload 3 of 20')).toBeVisible();
+  const stop = page.getByRole('button', { name: 'Stop' });
   await expect(stop, 'where it is needed').toBeFocused();
-  // A page that is about to go may not hear it.
-  await expect(async () => {
-    await stop.click({ timeout: 1000 });
-    await expect(stopped).toBeVisible({ timeout: 1000 });
-  }).toPass();
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Stopped after 2 of 20 reloads.')).toBeFocused();
+  held[3].resolve(undefined);
+  const stopped = page.getByText('Stopped after 3 of 20 reloads.');
+  await expect(stopped).toBeVisible();
   await page.getByText('Show as a table').click();
-  await expect(page.getByText('The API cannot be reached').first()).toBeVisible();
-  const asStopped = await stopped.innerText();
-
-  await page.reload();
-  await expect(stopped).toHaveText(asStopped);
-  await page.getByRole('link', { name: 'Home' }).click();
-  await page.goBack();
-  await expect(stopped).toHaveText(asStopped);
+  await expect(page.getByRole('row').getByText('The API cannot be reached')).toHaveCount(3);
   await expectAccessible(page);
-  await page.unroute(`${stage.api.url}profile`);
+
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByText('Reload 6 of 20')).toBeVisible();
+  await expect(page.getByText('Reload 4 of 20')).toBeVisible();
+  await page.goto('/profile');
+  held[4].resolve(undefined);
+  await page.goBack();
+  await expect(stopped).toBeVisible();
 });

@@ -42,8 +42,8 @@ export default class ReloadStorm {
   });
   protected readonly status = computed(() => stormStatus(this.storm.run()));
   protected readonly tiles = computed(() => {
-    const counts = this.counts();
-    return counts ? stormTiles(counts) : [];
+    const [run, counts] = [this.storm.run(), this.counts()];
+    return run && counts ? stormTiles(counts, run) : [];
   });
   protected readonly summary = computed(() => {
     const run = this.storm.run();

@@ -35,8 +35,9 @@ export function stormSummary(run: StormRun): string {
   );
 }
 
-export function stormTiles(counts: StormCounts): readonly StormTile[] {
+export function stormTiles(counts: StormCounts, { samples }: StormRun): readonly StormTile[] {
   const { tokensIssued, callsByToken, callsByUser, userinfoRefused } = counts;
+  const hasFailed = samples.some(({ failure }) => failure !== null);
   return [
     {
       name: 'Access tokens issued',
@@ -68,7 +69,9 @@ export function stormTiles(counts: StormCounts): readonly StormTile[] {
       value: callsByUser,
       meaning: callsByUser
         ? 'One answer is good for every token of this user with these scopes.'
-        : 'The API still had the profile from before.',
+        : hasFailed
+          ? 'This cache was not asked, or did not have to ask. The table says what went wrong.'
+          : 'The API still had the profile from before.',
       tone: 'good',
     },
   ];

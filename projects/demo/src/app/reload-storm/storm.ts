@@ -11,13 +11,18 @@ import { recordedRuns, recordRuns } from './storm-record';
 import { isRunning, reloads, type StormRun, type StormSample } from './storm-run';
 
 /** Milliseconds that a page is there at least: nothing may flash more than three times a second (WCAG 2.3.1). */
-const pace = 400;
+const pace = 500;
 /** Milliseconds that an answer may take. */
 const patience = 10_000;
 
 function cameByReload(): boolean {
   const [navigation] = performance.getEntriesByType('navigation');
   return (navigation as PerformanceNavigationTiming | undefined)?.type === 'reload';
+}
+
+/** A click that has begun may be on “Stop”, and ends on the page it began on. */
+async function clicksEnd(): Promise<void> {
+  while (document.querySelector(':active')) await new Promise(requestAnimationFrame);
 }
 
 /** What the API answers while the provider refuses to be asked: expected here, and counted. */
@@ -92,6 +97,7 @@ export class Storm {
     this.#keep({ ...run, samples, note, status: isLast ? 'done' : status });
     if (isLast) return;
     await new Promise((resolve) => setTimeout(resolve, pace - performance.now()));
+    await clicksEnd();
     const measured = this.run();
     if (measured && isRunning(measured)) this.#reload(measured);
   }
