@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expectAccessible } from '../fixtures/accessible.ts';
+import { expectAccessible, overflow } from '../fixtures/accessible.ts';
 import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -9,6 +9,49 @@ async function signInHere(page: Page): Promise<void> {
   await new SignInPage(page).signIn('alice');
 }
 
+/** The number of a tile. */
+async function counted(page: Page, name: string): Promise<number> {
+  const tile = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name, exact: true }) });
+  return Number(await tile.getByRole('strong').innerText());
+}
+
+test('twenty reloads bring twenty tokens, and one userinfo call where the cache goes by user @C2 @D2', async ({
+  page,
+  stage,
+}) => {
+  test.setTimeout(90_000);
+  const atProvider = async () =>
+    (await (await page.request.get(`${stage.provider.issuer}/counters`)).json()) as Record<string, number>;
+  await signInHere(page);
+  const start = page.getByRole('button', { name: 'Reload 20 times' });
+  await expect(start).toBeVisible();
+  const before = await atProvider();
+  await start.click();
+  await expect(page.getByText('All 20 reloads are done.')).toBeVisible({
+    timeout: 60_000,
+  });
+
+  const { tokensIssued = 0, userinfoCalls = 0, userinfoRefused = 0 } = await atProvider();
+  expect(tokensIssued - (before['tokensIssued'] ?? 0)).toBe(20);
+  expect(userinfoCalls, 'one by user, the rest by token').toBe(21);
+  expect(userinfoRefused, 'more than one user may ask').toBeGreaterThan(0);
+  expect(await counted(page, 'Access tokens issued')).toBe(20);
+  expect(await counted(page, 'Userinfo calls, cache by token')).toBe(20);
+  expect(await counted(page, 'Userinfo calls, cache by user')).toBe(1);
+  expect(await counted(page, 'Refused with 429')).toBe(userinfoRefused);
+  await page.getByText('Show as a table').click();
+  await expect(page.getByRole('row', { name: `20 20 20 ${String(userinfoRefused)} 1` })).toBeVisible();
+
+  for (const viewport of [
+    { width: 1280, height: 800 },
+    { width: 390, height: 844 },
+  ]) {
+    await page.setViewportSize(viewport);
+    await expectAccessible(page);
+    expect(await overflow(page)).toBe(0);
+  }
+});
+
 test('the storm survives an API that is away, stops when told to, and only goes on when told to @D2', async ({
   page,
   stage,
@@ -17,7 +60,10 @@ test('the storm survives an API that is away, stops when told to, and only goes 
   const start = page.getByRole('button', { name: 'Reload 20 times' });
   await expect(start).toBeVisible();
   // Holds the page where a person would look at it.
-  const held = { 3: Promise.withResolvers<undefined>(), 4: Promise.withResolvers<undefined>() };
+  const held = {
+    3: Promise.withResolvers<undefined>(),
+    4: Promise.withResolvers<undefined>(),
+  };
   let asked = 0;
   await page.route(`${stage.api.url}profile`, async (route) => {
     asked++;
