@@ -31,6 +31,7 @@ export default defineConfig<StageOptions>({
       use: { crossSite: false },
       testIgnore: [
         'csrf.spec.ts',
+        'hybrid.spec.ts',
         'planted-cookies.spec.ts',
         'popup.spec.ts',
         'third-party-cookies.spec.ts',

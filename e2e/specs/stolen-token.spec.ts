@@ -47,11 +47,7 @@ for (const strategy of ['memory', 'backend-session'] as const) {
   test.describe(`with the strategy ${strategy}`, () => {
     test.use({ strategy });
 
-    test('script finds nothing to take away in any storage @A1 @A2 @D2', async ({
-      page,
-      stage,
-      demo,
-    }) => {
+    test('script finds nothing to take away in any storage @A1 @A2 @D2', async ({ page, stage, demo }) => {
       await page.goto('/');
       await demo.signInAs('alice');
       await steal(page);

@@ -32,10 +32,16 @@ export function textOf(value: unknown): string {
   return JSON.stringify(value ?? null, (_name, part: unknown) => inWords(part));
 }
 
+function glimpseOfPart(part: unknown): string {
+  if (typeof part === 'string') return excerptOf(part);
+  return String(inWords(part));
+}
+
 /** Enough of the value to recognise it. */
 export function glimpseOf(value: unknown): string {
-  if (typeof value === 'string') return excerptOf(value);
-  const short = (_name: string, part: unknown): unknown =>
-    typeof part === 'string' ? excerptOf(part) : inWords(part);
-  return JSON.stringify(value ?? null, short);
+  if (typeof value !== 'object' || value === null || isBytes(value) || isKey(value))
+    return glimpseOfPart(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name}: ${glimpseOf(part)}`)
+    .join(', ');
 }
