@@ -140,7 +140,7 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
 
   it('tells the other node when the provider wants to be left alone', () =>
     withNodes(async ({ one, two }, provider) => {
-      const token = await provider.issuer.token();
+      const token = provider.issuer.token();
       provider.answer = (response) => response.writeHead(429, { 'Retry-After': '60' }).end();
       for (const node of [one, two, one, two]) {
         const { status, headers } = await node.ask(token);
@@ -152,7 +152,7 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
 
   it('forgets on one node the user of a session that the other node was told of', () =>
     withNodes(async ({ one, two }, provider) => {
-      const token = await provider.issuer.token({ sid: 'of alice' });
+      const token = provider.issuer.token({ sid: 'of alice' });
       await one.profile(token);
       await two.users.evict({ sid: 'another' });
       await one.profile(token);
@@ -170,15 +170,15 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
         json(response, { sub: 'alice', name: 'another Alice' });
       };
       for (let times = 0; times < 2; times++) {
-        assert.equal((await one.profile(await provider.issuer.token()))['name'], 'The name of alice');
-        assert.equal((await others.one.profile(await other.issuer.token()))['name'], 'another Alice');
+        assert.equal((await one.profile(provider.issuer.token()))['name'], 'The name of alice');
+        assert.equal((await others.one.profile(other.issuer.token()))['name'], 'another Alice');
       }
       assert.deepEqual([provider.calls, other.calls], [1, 1]);
     }));
 
   it('opens nothing that was put in the place of another user, or sealed with other secrets', () =>
     withNodes(async ({ one, redis, stores }, provider) => {
-      const [alice, bob] = [await provider.issuer.token(), await provider.issuer.token({ sub: 'bob' })];
+      const [alice, bob] = [provider.issuer.token(), provider.issuer.token({ sub: 'bob' })];
       await Promise.all([one.profile(alice), one.profile(bob)]);
       const client = createClient({ url: redis.url });
       await client.connect();
@@ -203,7 +203,7 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
   it('keeps nothing for longer than an answer may be of use', () =>
     withNodes(
       async ({ one, redis }, provider) => {
-        await one.profile(await provider.issuer.token());
+        await one.profile(provider.issuer.token());
         const client = createClient({ url: redis.url });
         await client.connect();
         const [key = ''] = await client.keys('strongbox:value:userinfo:*');
@@ -216,7 +216,7 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
 
   it('goes on while Redis is away, each node for itself, and forgets that when Redis is back', () =>
     withNodes(async ({ one, two, redis }, provider) => {
-      const [alice, bob] = [await provider.issuer.token(), await provider.issuer.token({ sub: 'bob' })];
+      const [alice, bob] = [provider.issuer.token(), provider.issuer.token({ sub: 'bob' })];
       await Promise.all([one.profile(alice), two.profile(alice)]);
       assert.equal(provider.calls, 1);
       await redis.kill();
@@ -258,7 +258,7 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
 
   it('answers when Redis dies while the provider is asked', () =>
     withNodes(async ({ one, redis }, provider) => {
-      const token = await provider.issuer.token();
+      const token = provider.issuer.token();
       provider.answer = (response, request) => {
         void redis.kill().then(() => {
           goodAnswer(response, request);

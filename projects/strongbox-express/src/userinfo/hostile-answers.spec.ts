@@ -29,7 +29,7 @@ async function withApi(
     maxBytes: 1000,
     ...options,
   });
-  const token = await provider.issuer.token();
+  const token = provider.issuer.token();
   await work(provider, api, () => api.ask(token));
 }
 
@@ -71,7 +71,12 @@ describe('a userinfo answer that nobody should use', { timeout: 60_000 }, () => 
     'that is a text': [text('"alice"'), 'is no object'],
     'that is null': [text('null'), 'is no object'],
     'that is another success': [(response) => response.writeHead(204).end(), 'has status 204'],
-    'that finds nothing': [(response) => json(response, { sub: 'alice' }, 404), 'has status 404'],
+    'that finds nothing': [
+      (response) => {
+        json(response, { sub: 'alice' }, 404);
+      },
+      'has status 404',
+    ],
   };
   for (const [name, [answer, why]] of Object.entries(refused))
     it(`is one ${name}`, () =>
@@ -119,7 +124,9 @@ describe('a userinfo answer that nobody should use', { timeout: 60_000 }, () => 
       response.writeHead(200, { ...jsonType, 'Content-Length': '100' }).write('{"sub":"alice"');
       response.destroy();
     };
-    const closed: Answer = (response) => response.destroy();
+    const closed: Answer = (response) => {
+      response.destroy();
+    };
     for (const answer of [silent, dripping, broken, closed])
       await withApi(
         async (provider, api, ask) => {
