@@ -181,8 +181,8 @@ describe('its cookie', () => {
   it('does not go elsewhere with a request that an interceptor behind ours sends there', async () => {
     let target = ELSEWHERE;
     tab.lateInterceptors = [
-      (request, next) => next(request.clone({ url: target })),
       (request, next) => next(request.clone({ setHeaders: { 'X-Late': '1' } })),
+      (request, next) => next(request.clone({ url: target })),
     ];
     await tab.signIn();
     expect(await send(HOME)).toBeUndefined();
@@ -233,7 +233,7 @@ describe('an endpoint that gives no hash', () => {
     ['answers with a page', () => new Response('<html>', { headers: { 'Content-Type': 'text/html' } })],
     ['answers with nothing', () => new Response(null, { status: 204 })],
     ['answers without one', () => json({})],
-    ['answers with a number', () => json({ hash: 1 })],
+    ['answers with a list of them', () => json({ hash: ['a'.repeat(43)] })],
     ['answers with what is none', () => json({ hash: '&scope=admin'.repeat(4) })],
   ];
 
