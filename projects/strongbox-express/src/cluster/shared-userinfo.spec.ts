@@ -216,7 +216,8 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
 
   it('goes on while Redis is away, each node for itself, and forgets that when Redis is back', () =>
     withNodes(async ({ one, two, redis }, provider) => {
-      const [alice, bob] = [provider.issuer.token(), provider.issuer.token({ sub: 'bob' })];
+      const alice = provider.issuer.token({ sid: 'of alice' });
+      const bob = provider.issuer.token({ sub: 'bob' });
       await Promise.all([one.profile(alice), two.profile(alice)]);
       assert.equal(provider.calls, 1);
       await redis.kill();
@@ -251,9 +252,9 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
       const late = provider.calls;
       await Promise.all([one.profile(alice), two.profile(alice), one.profile(alice)]);
       assert.equal(provider.calls, late + 1);
-      await one.users.evict({ sub: 'alice' });
+      await one.users.evict({ sid: 'of alice' });
       await two.profile(alice);
-      assert.equal(provider.calls, late + 2);
+      assert.equal(provider.calls, late + 2, 'Redis was told anew whose session it is');
     }));
 
   it('answers when Redis dies while the provider is asked', () =>
