@@ -73,14 +73,11 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
   };
   const api = startInvoicesApi({ site: apiSite, ...apiOptions });
   const payments = startPaymentsApi({ site: paymentsSite, ...apiOptions });
+  const scope = options.userinfoLimit ? `${profileScope} ${apiScope}` : apiScope;
   const provider = await startOpenIdProvider({
     site: providerSite,
     appOrigins,
-    resources: {
-      [api.url]: options.userinfoLimit ? `${profileScope} ${apiScope}` : apiScope,
-      [payments.url]: paymentsScope,
-      [api.hybridUrl]: apiScope,
-    },
+    resources: { [api.url]: scope, [payments.url]: paymentsScope, [api.hybridUrl]: scope },
     fingerprintedResource: api.hybridUrl,
     ...providerOptions,
   });

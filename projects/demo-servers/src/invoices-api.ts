@@ -40,17 +40,16 @@ export function startInvoicesApi({ site, appOrigins, ledger, ...issuers }: Invoi
     next();
   });
   const refusedBefore = (): number => api.refuseTokensIssuedBefore;
-  app.use(
-    '/hybrid',
-    hybridRoutes({ url: hybridUrl, appOrigins, scope: invoicesScope, ledger, refusedBefore, ...issuers }),
-  );
+  const profiles = profileRoutes({ issuer: issuers.issuer, fetch: issuers.fetch });
+  const hybrid = { url: hybridUrl, appOrigins, scope: invoicesScope, ledger, refusedBefore, profiles };
+  app.use('/hybrid', hybridRoutes({ ...hybrid, ...issuers }));
   app.use(allowOrigins(appOrigins, ['GET']));
   const access = [
     requireAccessToken({ ...tokensOf(issuers), realm, audience: url }),
     refuseIssuedBefore(realm, refusedBefore),
   ];
   app.get('/invoices', access, requireScope(invoicesScope), answerInvoices(ledger));
-  app.use(profileRoutes({ issuer: issuers.issuer, fetch: issuers.fetch, access }));
+  app.use(profiles(access));
   app.use((_request, response) => {
     response.status(404).json({ error: 'not_found' });
   });

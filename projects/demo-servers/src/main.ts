@@ -97,7 +97,7 @@ async function start(): Promise<string> {
     resources: {
       [api.url]: `${profileScope} ${invoicesScope}`,
       [payments.url]: paymentsScope,
-      [api.hybridUrl]: invoicesScope,
+      [api.hybridUrl]: `${profileScope} ${invoicesScope}`,
     },
     fingerprintedResource: api.hybridUrl,
     userinfoLimit: { requests: 5, per: 10 },

@@ -66,4 +66,12 @@ describe('the profile of a user at the API', () => {
   it('is for nobody without a token', async () => {
     for (const path of ['profile', 'profile-by-token']) assert.equal((await ask(path, 'a.b.c')).status, 401);
   });
+
+  it('is not for whoever has only the token of the hybrid, and not the cookie beside it', async () => {
+    const resource = stage.api.hybridUrl;
+    const { access_token } = await stage.signIn('alice', new CookieBrowser(), { resource });
+    for (const path of ['hybrid/profile', 'hybrid/profile-by-token', 'profile', 'profile-by-token']) {
+      assert.equal((await ask(path, access_token)).status, 401);
+    }
+  });
 });

@@ -6,8 +6,6 @@ import type { ProviderCounters } from './userinfo-routes.ts';
 
 export interface ProfileRoutesOptions {
   readonly issuer: string;
-  /** Lets requests with a good access token pass. */
-  readonly access: readonly RequestHandler[];
   /** How to reach the provider. */
   readonly fetch?: Fetch | undefined;
 }
@@ -20,30 +18,35 @@ export interface ProfileCounters {
   readonly byUser: UserinfoCounters;
 }
 
+/** The routes for a kind of access token, given what lets requests with a good one pass. */
+export type ProfileRoutes = (access: readonly RequestHandler[]) => Router;
+
 /** What the provider knows of the user, from a cache that goes by user and scopes, and from one that goes by token. */
-export function profileRoutes({ issuer, access, fetch = globalThis.fetch }: ProfileRoutesOptions): Router {
+export function profileRoutes({ issuer, fetch = globalThis.fetch }: ProfileRoutesOptions): ProfileRoutes {
   const byToken = profilesByToken(issuer, fetch);
   const byUser = userinfoCache({
     issuer,
     fetch: (url, init) => fetch(url, init as RequestInit),
   });
-  const routes = Router();
-  routes.get('/profile', [...access], async (request: Request, response: Response) => {
-    response.json(await byUser.get(request));
-  });
-  routes.get('/profile-by-token', [...access], byToken.handler);
-  routes.get('/counters', async (_request, response) => {
-    const answer = await fetch(`${issuer}/counters`, { signal: AbortSignal.timeout(5000) });
-    response.json({
-      provider: (await answer.json()) as ProviderCounters,
-      byToken: { calls: byToken.calls },
-      byUser: byUser.counters,
-    } satisfies ProfileCounters);
-  });
-  routes.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-    if (error instanceof BackendError) answerErrors(error, request, response, next);
-    else if (response.headersSent) next(error);
-    else response.status(503).json({ error: 'provider_unreachable' });
-  });
-  return routes;
+  return (access) => {
+    const routes = Router();
+    routes.get('/profile', [...access], async (request: Request, response: Response) => {
+      response.json(await byUser.get(request));
+    });
+    routes.get('/profile-by-token', [...access], byToken.handler);
+    routes.get('/counters', async (_request, response) => {
+      const answer = await fetch(`${issuer}/counters`, { signal: AbortSignal.timeout(5000) });
+      response.json({
+        provider: (await answer.json()) as ProviderCounters,
+        byToken: { calls: byToken.calls },
+        byUser: byUser.counters,
+      } satisfies ProfileCounters);
+    });
+    routes.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+      if (error instanceof BackendError) answerErrors(error, request, response, next);
+      else if (response.headersSent) next(error);
+      else response.status(503).json({ error: 'provider_unreachable' });
+    });
+    return routes;
+  };
 }
