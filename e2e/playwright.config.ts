@@ -35,6 +35,7 @@ export default defineConfig<StageOptions>({
         'planted-cookies.spec.ts',
         'popup.spec.ts',
         'third-party-cookies.spec.ts',
+        'web-storage.spec.ts',
         'xsrf.spec.ts',
       ],
     },

@@ -6,6 +6,7 @@ import {
   withInterceptors,
   withNoXsrfProtection,
 } from '@angular/common/http';
+import type { EnvironmentProviders } from '@angular/core';
 import { createApplication } from '@angular/platform-browser';
 import {
   Auth,
@@ -15,11 +16,10 @@ import {
   provideAuth,
   withResourceServers,
   xsrfInterceptor,
-  type AuthStrategy,
   type RequestAuthorization,
 } from 'ngx-strongbox';
 import { strongboxExpress, withBackendSession, withTokenMediator } from 'ngx-strongbox/backend';
-import { withOidc } from 'ngx-strongbox/oidc';
+import { withIndexedDbStore, withOidc, withWebStorage } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
 import { chosenStrategy, type Strategy } from '../../projects/demo-servers/src/strategy.ts';
@@ -49,37 +49,43 @@ const config = JSON.parse(document.getElementById('demo-config')?.textContent ??
 const { issuer, clientId, apiUrl, paymentsUrl } = config;
 const payments = { url: paymentsUrl, resource: paymentsUrl };
 const strategy = chosenStrategy(document.cookie);
+const api = strategy === 'backend-session' ? new URL('/bff/api/invoices/', location.origin).href : apiUrl;
+const servers = withResourceServers(
+  strategy === 'token-mediator' ? { url: api, resource: api } : api,
+  { ...payments, methods: ['GET'], scope: 'payments:read', whenSignedOut: 'fail' },
+  { ...payments, methods: ['POST'], scope: 'payments:write', whenSignedOut: 'login' },
+);
+const oidc = withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl });
+const acknowledgeRisk = 'tokens are readable by any script on this origin';
 /** Those whose users sign in at the provider. */
-const strategies: Partial<Record<Strategy, () => AuthStrategy>> = {
-  memory: () => withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl }),
-  'backend-session': () => withBackendSession(),
+const strategies: Partial<Record<Strategy, () => EnvironmentProviders>> = {
+  memory: () => provideAuth(oidc, servers),
+  'indexed-db': () => provideAuth(oidc, servers, withIndexedDbStore()),
+  'session-storage': () => provideAuth(oidc, servers, withWebStorage('session', { acknowledgeRisk })),
+  'local-storage': () => provideAuth(oidc, servers, withWebStorage('local', { acknowledgeRisk })),
+  'backend-session': () => provideAuth(withBackendSession(), servers),
   'token-mediator': () =>
-    withTokenMediator({
-      baseUrl: '/mediator',
-      dialect: {
-        ...strongboxExpress,
-        xsrf: [
-          { headerName: 'X-CSRF', value: '1', methods: 'all' },
-          { headerName: 'X-XSRF-TOKEN', cookieName: '__Host-XSRF-MEDIATOR' },
-        ],
-      },
-    }),
+    provideAuth(
+      withTokenMediator({
+        baseUrl: '/mediator',
+        dialect: {
+          ...strongboxExpress,
+          xsrf: [
+            { headerName: 'X-CSRF', value: '1', methods: 'all' },
+            { headerName: 'X-XSRF-TOKEN', cookieName: '__Host-XSRF-MEDIATOR' },
+          ],
+        },
+      }),
+      servers,
+    ),
 };
 const start = strategies[strategy];
 if (!start) throw new Error(`There is no probe for ${strategy}.`);
-const api = strategy === 'backend-session' ? new URL('/bff/api/invoices/', location.origin).href : apiUrl;
 
 const { injector } = await createApplication({
   providers: [
     provideHttpClient(withNoXsrfProtection(), withInterceptors([authInterceptor, xsrfInterceptor])),
-    provideAuth(
-      start(),
-      withResourceServers(
-        strategy === 'token-mediator' ? { url: api, resource: api } : api,
-        { ...payments, methods: ['GET'], scope: 'payments:read', whenSignedOut: 'fail' },
-        { ...payments, methods: ['POST'], scope: 'payments:write', whenSignedOut: 'login' },
-      ),
-    ),
+    start(),
   ],
 });
 const http = injector.get(HttpClient);
