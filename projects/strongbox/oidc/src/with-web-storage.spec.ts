@@ -2,6 +2,7 @@ import { provideAuth } from 'ngx-strongbox';
 import { withBackendSession } from 'ngx-strongbox/backend';
 import { type WebStorageOptions, withWebStorage } from 'ngx-strongbox/oidc';
 import { AppTab } from './spec/app-tab';
+import type { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 
 const risk: WebStorageOptions = { acknowledgeRisk: 'tokens are readable by any script on this origin' };
@@ -12,10 +13,12 @@ const areas = [
 ] as const;
 
 let tab: AppTab;
+let provider: ScriptedProvider;
 let warnings: unknown[];
 
 beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
+  provider = tab.provider;
   warnings = [];
   jest.spyOn(console, 'warn').mockImplementation((text) => warnings.push(text));
 });
@@ -41,6 +44,16 @@ const tokensIn = (area: Storage) => Object.keys(area).filter((name) => name.star
 describe.each(areas)('withWebStorage(%j)', (name, area) => {
   beforeEach(() => {
     tab.features = [withWebStorage(name, risk)];
+  });
+
+  it('keeps the session over a reload that asks the provider nothing', async () => {
+    await tab.signIn();
+    const asked = provider.requests.length;
+    await tab.open();
+
+    expect(tab.auth.user()?.sub).toBe('alice');
+    expect(provider.requests).toHaveLength(asked);
+    expect(tab.frames.made).toEqual([]);
   });
 
   it('leaves nothing behind after sign-out', async () => {
