@@ -22,6 +22,8 @@ for (const strategy of ['session-storage', 'local-storage', 'indexed-db'] as con
       app,
     }) => {
       await app.signInAs('alice');
+      // The API gets its keys.
+      expect(await app.ask()).toEqual([200]);
       const asked = stage.provider.requests.length;
       await page.reload();
       await app.expectSignedIn();

@@ -32,6 +32,7 @@ export class SessionTokenStore implements TokenStore {
     if (id === undefined) return null;
     // What was cleared meanwhile stays so.
     if (await this.#hold(id)) return stored.read()?.record ?? null;
+    this.#held = null;
     // In a frame it is no copy, but what the page around it uses.
     if (this.#window?.parent !== this.#window) throw new Error('Another page of this tab uses these tokens.');
     stored.remove();
