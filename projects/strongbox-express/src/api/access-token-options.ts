@@ -9,6 +9,18 @@ export interface TokenIssuer {
   readonly jwksUri?: string;
 }
 
+/** How the issuer is asked about tokens that are no JWT (RFC 7662). */
+export interface IntrospectionOptions {
+  /** Of this API, as registered at the issuer. */
+  readonly clientId: string;
+  /** As given by the issuer. */
+  readonly clientSecret: string;
+  /** Where to ask (default: what the metadata of the issuer says). Plain http only on this machine. */
+  readonly endpoint?: string;
+  /** Seconds for which an answer is good (default 30): how long a token that was revoked still passes. */
+  readonly ttl?: number;
+}
+
 /** Settings of {@link requireAccessToken}. */
 export interface AccessTokenOptions {
   /**
@@ -29,6 +41,11 @@ export interface AccessTokenOptions {
    * tells of another kind of token is then looked for instead, such as `nonce` and `at_hash` of an ID token.
    */
   readonly untypedTokens?: boolean;
+  /**
+   * For tokens that are no JWT: the issuer, the first one if there are several, is asked about them. Its answer has to name
+   * `sub`, `exp` and an `aud` that is this API. Costs a request for each new token. Without it they are refused.
+   */
+  readonly introspection?: IntrospectionOptions;
   /** What the API is called in its challenges (default: the first audience). */
   readonly realm?: string;
   /** How to reach the issuer, for a proxy or a private certificate authority (default: the global `fetch`). */

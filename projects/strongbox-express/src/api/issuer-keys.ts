@@ -1,7 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { CustomFetch } from 'openid-client';
-import { BackendError } from '../backend-error.ts';
+import type { BackendError } from '../backend-error.ts';
 import { isProtected } from '../session/oidc-client.ts';
+import { Outage } from './outage.ts';
 import { providerJson, unavailable } from './provider-json.ts';
 import { PublicKey } from './public-key.ts';
 import { TokenRefused } from './token-refused.ts';
@@ -12,8 +13,6 @@ const fresh = 10 * 60_000;
 const kept = 12 * 60 * 60_000;
 /** Milliseconds for which no unknown key makes them be read again, once one was not found: anybody can make up a `kid`. */
 const missPause = 30_000;
-/** Milliseconds between attempts while the issuer cannot be reached. */
-const failurePause = 1000;
 
 interface KeyHeader {
   readonly alg: string;
@@ -24,11 +23,10 @@ interface KeyHeader {
 export class IssuerKeys {
   readonly #address: () => Promise<string>;
   readonly #fetch: CustomFetch | undefined;
-  readonly #report: (error: BackendError) => void;
+  readonly #outage: Outage;
   #keys: readonly PublicKey[] = [];
   #readAt = -Infinity;
   #noMissBefore = 0;
-  #failure: { readonly error: BackendError; readonly until: number } | null = null;
   #reading: Promise<void> | null = null;
 
   /** `address` says where the set of keys is, at each reading. */
@@ -39,7 +37,7 @@ export class IssuerKeys {
   ) {
     this.#address = address;
     this.#fetch = fetch;
-    this.#report = report;
+    this.#outage = new Outage(report);
   }
 
   /** The key of that header. Throws `TokenRefused` when there is none, `provider_unreachable` when nobody can say. */
@@ -51,7 +49,7 @@ export class IssuerKeys {
   async #findAnew(header: KeyHeader): Promise<KeyObject> {
     const age = Date.now() - this.#readAt;
     const known = age < kept ? this.#fitting(header) : undefined;
-    if (known && this.#failure) {
+    if (known && this.#outage.isKnown) {
       // An outage is known of: nobody waits for the end of it.
       this.#read().catch(() => undefined);
       return known;
@@ -76,32 +74,17 @@ export class IssuerKeys {
   }
 
   async #read(): Promise<void> {
-    const now = Date.now();
-    if (this.#failure && now < this.#failure.until) {
-      const { error, until } = this.#failure;
-      throw new BackendError(error.code, error.message, { retryAfter: (until - now) / 1000 });
-    }
-    this.#reading ??= this.#readNow().finally(() => {
-      this.#reading = null;
-    });
+    this.#reading ??= this.#outage
+      .attempt(async () => {
+        const { keys } = await providerJson('set of keys', await this.#address(), this.#fetch);
+        if (!Array.isArray(keys)) throw unavailable('set of keys', 'the answer has no keys');
+        this.#keys = keys.map((jwk) => PublicKey.from(jwk)).filter((key) => key !== null);
+        this.#readAt = Date.now();
+      })
+      .finally(() => {
+        this.#reading = null;
+      });
     await this.#reading;
-  }
-
-  async #readNow(): Promise<void> {
-    try {
-      const { keys } = await providerJson('set of keys', await this.#address(), this.#fetch);
-      if (!Array.isArray(keys)) throw unavailable('set of keys', 'the answer has no keys');
-      this.#keys = keys.map((jwk) => PublicKey.from(jwk)).filter((key) => key !== null);
-      this.#readAt = Date.now();
-      this.#failure = null;
-    } catch (cause) {
-      const { message, retryAfter } = cause as BackendError;
-      const pause = Math.max(failurePause, Math.min((retryAfter ?? 0) * 1000, missPause));
-      const error = new BackendError('provider_unreachable', message, { retryAfter: pause / 1000 });
-      this.#failure = { error, until: Date.now() + pause };
-      this.#report(error);
-      throw error;
-    }
   }
 }
 

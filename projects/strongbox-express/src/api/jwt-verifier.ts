@@ -1,6 +1,7 @@
 import { errors, jwtVerify, type JWTHeaderParameters, type JWTPayload, type JWTVerifyOptions } from 'jose';
 import type { AccessClaims } from './access-claims.ts';
 import type { AccessTokenOptions } from './access-token-options.ts';
+import { claimsOf } from './claims-of.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { asymmetricAlgorithms } from './public-key.ts';
 import { TokenRefused, type TokenRule } from './token-refused.ts';
@@ -50,7 +51,8 @@ export class JwtVerifier {
         (header, { payload: text }) => this.#keyOf(header, text),
         this.#options,
       );
-      return this.#claimsOf(payload);
+      if (this.#untyped && isOfAnotherKind(payload)) throw new TokenRefused('type');
+      return claimsOf(payload, this.#tolerance);
     } catch (error) {
       throw error instanceof errors.JOSEError ? new TokenRefused(ruleOf(error)) : error;
     }
@@ -65,17 +67,6 @@ export class JwtVerifier {
     const keys = this.#keysOf.get(issuerIn(payload));
     if (!keys) throw new TokenRefused('issuer');
     return keys.find({ alg, kid });
-  }
-
-  /** What of the claims is no matter of jose, which has looked at issuer, audience and end. */
-  #claimsOf(payload: JWTPayload): AccessClaims {
-    const { sub, iat = 0 } = payload;
-    if (typeof sub !== 'string' || sub === '') throw new TokenRefused('subject');
-    if (iat > Date.now() / 1000 + this.#tolerance) throw new TokenRefused('issued in the future');
-    // Bound to a key that a bearer need not show (RFC 7800 §3.1): so might a thief.
-    if (payload['cnf'] !== undefined) throw new TokenRefused('binding');
-    if (this.#untyped && isOfAnotherKind(payload)) throw new TokenRefused('type');
-    return Object.assign(payload, { scope: scopeIn(payload) }) as AccessClaims;
   }
 }
 
@@ -97,13 +88,6 @@ function issuerIn(payload: unknown): string {
 function isOfAnotherKind(payload: JWTPayload): boolean {
   const { typ: kind = 'Bearer', token_use: use = 'access' } = payload;
   return kind !== 'Bearer' || use !== 'access' || foreignClaims.some((name) => name in payload);
-}
-
-/** RFC 8693 §4.2; some providers send a list, or call it `scp`. */
-function scopeIn({ scope, scp = '' }: JWTPayload): string {
-  const granted = scope ?? scp;
-  if (Array.isArray(granted)) return granted.filter((each) => typeof each === 'string').join(' ');
-  return typeof granted === 'string' ? granted : '';
 }
 
 const ruleOfClaim: Readonly<Record<string, TokenRule>> = {

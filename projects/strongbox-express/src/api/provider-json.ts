@@ -7,7 +7,10 @@ const timeout = 5000;
 /** Bytes: no set of keys comes near it. */
 const largest = 512 * 1024;
 
-/** A JSON object of the provider. Follows no redirect. Rejects with `provider_unreachable`; `what` names it in the log. */
+/**
+ * A JSON object of the provider. Follows no redirect. Rejects with `provider_unreachable`, or `provider_refused` when it
+ * does not understand the request; `what` names it in the log.
+ */
 export async function providerJson(
   what: string,
   address: string,
@@ -25,6 +28,8 @@ export async function providerJson(
     });
     if (response.status !== 200) {
       await response.body?.cancel();
+      if (response.status === 400)
+        throw new BackendError('provider_refused', `The provider refuses to give the ${what}.`);
       const retryAfter = secondsOf(response.headers.get('retry-after'));
       throw unavailable(what, `the provider answered with status ${response.status}`, retryAfter);
     }

@@ -1,0 +1,49 @@
+import type { BackendError } from '../backend-error.ts';
+import { isProtected } from '../session/oidc-client.ts';
+import type { AccessClaims } from './access-claims.ts';
+import type { AccessTokenOptions } from './access-token-options.ts';
+import { Introspection } from './introspection.ts';
+import { endpointIn, IssuerKeys, issuerMetadata } from './issuer-keys.ts';
+import { isJwt, JwtVerifier } from './jwt-verifier.ts';
+
+/** Tells what a token says. Rejects with `TokenRefused`, or `provider_unreachable` when nobody can say. */
+export type TokenVerifier = (token: string) => Promise<AccessClaims>;
+
+/** Verifies JWTs here, and asks the issuer about others where it may. Throws a `TypeError` for settings that cannot be right. */
+export function tokenVerifier(
+  options: AccessTokenOptions,
+  report: (error: BackendError) => void,
+): TokenVerifier {
+  const { clockTolerance = 5, fetch, introspection } = options;
+  const audiences = [options.audience].flat();
+  if (audiences.length === 0 || audiences.includes(''))
+    throw new TypeError('audience is empty: it is what the issuer calls this API in aud.');
+  if (!(clockTolerance >= 0 && clockTolerance <= 300))
+    throw new TypeError('clockTolerance is seconds, and no more than 300 of them.');
+  const issuers = [options.issuer].flat().map((each) => (typeof each === 'string' ? { issuer: each } : each));
+  const keysOf = new Map(
+    issuers.map(({ issuer, jwksUri }) => {
+      assertAddress('issuer', issuer);
+      if (jwksUri !== undefined) assertAddress('jwksUri', jwksUri);
+      const address = async () => jwksUri ?? endpointIn(await issuerMetadata(issuer, fetch), 'jwks_uri');
+      return [issuer, new IssuerKeys(address, fetch, report)] as const;
+    }),
+  );
+  const [first] = keysOf.keys();
+  if (first === undefined) throw new TypeError('issuer is empty: nobody could issue a good token.');
+  const jwts = new JwtVerifier(keysOf, options);
+  if (!introspection) return (token) => jwts.verify(token);
+
+  const { clientId, clientSecret, endpoint, ttl = 30 } = introspection;
+  if (!clientId || !clientSecret) throw new TypeError('introspection needs a clientId and a clientSecret.');
+  if (!(ttl >= 0 && ttl <= 3600)) throw new TypeError('ttl is seconds, and no more than 3600 of them.');
+  if (endpoint !== undefined) assertAddress('endpoint', endpoint);
+  const question = { issuer: first, audiences, clockTolerance, fetch };
+  const opaque = new Introspection(introspection, question, report);
+  return (token) => (isJwt(token) ? jwts : opaque).verify(token);
+}
+
+function assertAddress(name: string, address: string): void {
+  if (!URL.canParse(address) || !isProtected(new URL(address)))
+    throw new TypeError(`${name} is '${address}' and has to be an address: https, or http on this machine.`);
+}
