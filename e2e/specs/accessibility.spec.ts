@@ -109,6 +109,25 @@ for (const { name, ...look } of looks) {
       });
     });
 
+    test.describe('with tokens in storage', () => {
+      test.use({ strategy: 'hybrid' });
+
+      test('axe finds nothing on what is said of them and of their theft @A4 @A5 @D2', async ({
+        page,
+        demo,
+      }) => {
+        await page.goto('/');
+        await demo.signInAs('alice');
+        await expect(page.getByText('3 tokens in the open')).toBeVisible();
+        const panel = page.getByRole('button', { name: 'Steal it', exact: true });
+        if ((await panel.getAttribute('aria-expanded')) === 'false') await panel.click();
+        await page.getByRole('button', { name: 'Steal the token and use it elsewhere' }).click();
+        await expect(page.getByText('it has not left this browser')).toBeVisible();
+        await expectAccessible(page);
+        expect(await overflow(page)).toBe(0);
+      });
+    });
+
     test.describe('to somebody who is away', () => {
       test.use({ idle: { after: 600, warnBefore: 599 } });
 

@@ -43,6 +43,25 @@ for (const { strategy, area } of [
   });
 }
 
+test.describe('with the strategy indexed-db', () => {
+  test.use({ strategy: 'indexed-db' });
+
+  test('the token is not there to be read, and script has it decrypted all the same @A9 @D2', async ({
+    page,
+    stage,
+    demo,
+  }) => {
+    await page.goto('/');
+    await demo.signInAs('alice');
+    await expect(storage(page)).toContainText('Encrypted, with the key');
+    await expect(storage(page)).toContainText('AES-GCM key that cannot be exported');
+    await steal(page);
+    await expect(theft(page)).toContainText('had the browser decrypt an access token in IndexedDB');
+    await expect(theft(page)).toContainText('200: the API answered it with the invoices of Alice');
+    expect(stage.elsewhere.requests.map(({ status }) => status)).toEqual([204, 200]);
+  });
+});
+
 for (const strategy of ['memory', 'backend-session'] as const) {
   test.describe(`with the strategy ${strategy}`, () => {
     test.use({ strategy });
