@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express from 'express';
 import { backendClients, backendPaths, ownIssuers, startBackend, type Backend } from './backend.ts';
+import { profileScope } from './claims-of-scope.ts';
 import { CookieBrowser } from './cookie-browser.ts';
 import { forwardToNodes } from './forward-to-nodes.ts';
 import { InvoiceLedger, type Invoice } from './invoice-ledger.ts';
@@ -43,7 +44,7 @@ describe('the backend of the demo, on two nodes', () => {
     provider = await startOpenIdProvider({
       site: providerSite,
       appOrigins: [appOrigin],
-      resources: { [api.url]: invoicesScope, [payments.url]: paymentsScope },
+      resources: { [api.url]: `${profileScope} ${invoicesScope}`, [payments.url]: paymentsScope },
       backends: Object.values(clients),
     });
     backend = await startBackend({

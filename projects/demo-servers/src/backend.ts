@@ -17,6 +17,7 @@ import {
   type TokenIssuer,
 } from 'strongbox-express';
 import type { BackendClient } from './backend-client.ts';
+import { profileScope } from './claims-of-scope.ts';
 import { DemoPhone } from './demo-phone.ts';
 import { invoicesScope } from './invoices-api.ts';
 import type { Fetch } from './fetch.ts';
@@ -105,7 +106,7 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
   const session = ({ clientId, clientSecret }: BackendClient, basePath: string, cookies?: SessionCookies) =>
     backendSession({
       ...{ origin, issuer, clientId, clientSecret, basePath, secrets, store },
-      scope: `openid profile email roles ${invoicesScope} ${paymentsScope}`,
+      scope: `${profileScope} ${invoicesScope} ${paymentsScope}`,
       resource: [apiUrl, paymentsUrl],
       ...(cookies && { cookies }),
       ...(sessionIdle !== undefined && { idle: sessionIdle }),
@@ -137,7 +138,7 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
     return apiProxy({
       session: to,
       routes: [
-        route('invoices', apiUrl, invoicesScope, ['GET']),
+        route('invoices', apiUrl, `${profileScope} ${invoicesScope}`, ['GET']),
         route('payments', paymentsUrl, paymentsScope, ['GET', 'POST']),
       ],
       ...(dispatcher && { dispatcher }),
@@ -163,7 +164,10 @@ function nodeApp(options: BackendOptions, store: BackendStore, shared: SharedSet
     tokenMediator({
       session: mediated,
       basePath: '/mediator',
-      resources: { [apiUrl]: { scope: invoicesScope }, [paymentsUrl]: { scope: paymentsScope } },
+      resources: {
+        [apiUrl]: { scope: `${profileScope} ${invoicesScope}` },
+        [paymentsUrl]: { scope: paymentsScope },
+      },
     }),
   );
   app.get('/demo-phone', (request, response) => {

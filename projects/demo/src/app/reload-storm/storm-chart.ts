@@ -128,7 +128,7 @@ export class StormChart {
     return [
       {
         kind: 'by-token',
-        x: token.x,
+        x,
         y: token.y - shift,
         value: last.counts.callsByToken,
         words: 'by token',

@@ -12,6 +12,10 @@ function times(count: number, one: string): string {
   return `${count} ${one}${count === 1 ? '' : 's'}`;
 }
 
+function howOften(count: number): string {
+  return ['never', 'once'][count] ?? times(count, 'time');
+}
+
 export function stormStatus(run: StormRun | null): string {
   if (!run) return '';
   const done = run.samples.length;
@@ -31,7 +35,7 @@ export function stormSummary(run: StormRun): string {
   const refused = userinfoRefused ? `, ${userinfoRefused} of them refused` : '';
   return (
     `${times(run.samples.length, 'reload')}: ${times(tokensIssued, 'access token')} issued. The cache by token asked the ` +
-    `provider ${times(callsByToken, 'time')}${refused}, the cache by user ${times(callsByUser, 'time')}.`
+    `provider ${howOften(callsByToken)}${refused}, the cache by user ${howOften(callsByUser)}.`
   );
 }
 
