@@ -55,8 +55,8 @@ describe('sessionFingerprint', () => {
   const mint = (headers: Headers = {}, { origin } = api, method = 'POST') =>
     send(method, `${origin}/fingerprint`, { ...fromApp, ...headers });
 
-  const order = async (claims: JWTPayload, cookie: string | undefined, { origin } = api) =>
-    send('GET', `${origin}/orders`, { authorization: `Bearer ${await issuer.token(claims)}`, cookie });
+  const order = (claims: JWTPayload, cookie: string | undefined, { origin } = api) =>
+    send('GET', `${origin}/orders`, { authorization: `Bearer ${issuer.token(claims)}`, cookie });
 
   describe('the endpoint', () => {
     it('leaves a cookie that is out of reach for script and other sites, and tells its hash alone', async () => {
@@ -210,10 +210,23 @@ describe('sessionFingerprint', () => {
     });
 
     it('refuses a cookie that was not left like that, even when the token names it', async () => {
-      for (const text of ['', 'known', 'a'.repeat(44)]) {
+      for (const text of ['', 'known', 'a'.repeat(44), '%E0%A4%A', '"', '=', 'x'.repeat(8000)]) {
         const userFingerprint = sha256(text, 'hex');
         assert.equal((await order({ userFingerprint }, `${cookieName}=${text}`)).status, 401, text);
       }
+    });
+
+    it('refuses two cookies, whichever is the right one', async () => {
+      const minted = await mint();
+      const own = `${cookieName}=${textIn(minted)}`;
+      const planted = `${cookieName}=${textIn(await mint())}`;
+      for (const cookie of [
+        `${own}; ${planted}`,
+        `${planted}; ${own}`,
+        `${own}; ${own}`,
+        `${own};${cookieName}=`,
+      ])
+        assert.equal((await order({ userFingerprint: hashIn(minted) }, cookie)).status, 401, cookie);
     });
 
     it('lets nothing pass where no token was verified before it', async () => {

@@ -32,10 +32,15 @@ export class ScriptedMint {
     return release;
   }
 
-  #fetch(init: RequestInit): Response | Promise<Response> {
+  async #fetch(init: RequestInit): Promise<Response> {
     const method = init.method ?? 'GET';
     this.requests.push({ method, init });
-    return this.answer ? this.answer(method) : this.#respond(method);
+    const calledOff = new Promise<never>((_, reject) => {
+      init.signal?.addEventListener('abort', () => {
+        reject(new DOMException('', 'AbortError'));
+      });
+    });
+    return Promise.race([this.answer ? this.answer(method) : this.#respond(method), calledOff]);
   }
 
   #respond(method: string): Response {
