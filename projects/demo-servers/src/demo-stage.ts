@@ -79,6 +79,7 @@ export async function demoStage(options: DemoStageOptions = {}): Promise<DemoSta
     appOrigins,
     resources: { [api.url]: scope, [payments.url]: paymentsScope, [api.hybridUrl]: scope },
     fingerprintedResource: api.hybridUrl,
+    logoutListener: `${api.url}backchannel-logout`,
     ...providerOptions,
   });
   const redirectUri = `${appOrigin}/auth/callback`;

@@ -101,6 +101,7 @@ async function start(): Promise<string> {
     },
     fingerprintedResource: api.hybridUrl,
     userinfoLimit: { requests: 5, per: 10 },
+    logoutListener: `${api.url}backchannel-logout`,
     backends: Object.values(clients),
   });
   const redisUrl = process.env['REDIS_URL'];

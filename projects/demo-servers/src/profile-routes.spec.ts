@@ -48,6 +48,23 @@ describe('the profile of a user at the API', () => {
     assert.deepEqual([byUser.hits, byUser.calls], [9, 1]);
   });
 
+  it('is forgotten by the cache that goes by user when the user leaves the provider', async (t) => {
+    const other = await demoStage({ userinfoLimit: { requests: 9, per: 3600 } });
+    t.after(() => other.close());
+    const browser = new CookieBrowser();
+    const { access_token, id_token } = await other.signIn('alice', browser);
+    const calls = async () => {
+      await fetch(`${other.api.url}profile`, { headers: { authorization: `Bearer ${access_token}` } });
+      const answer = await fetch(`${other.api.url}counters`);
+      return ((await answer.json()) as ProfileCounters).byUser.calls;
+    };
+    assert.deepEqual([await calls(), await calls()], [1, 1]);
+    const end = `${other.provider.issuer}/session/end?id_token_hint=${id_token}`;
+    const xsrf = /name="xsrf" value="(\w+)"/.exec((await browser.open(end)).body)?.[1] ?? '';
+    await browser.open(`${other.provider.issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+    assert.equal(await calls(), 2);
+  });
+
   it('is not there while the provider is away, and says so', async () => {
     const { access_token } = await stage.signIn('admin');
     await ask('profile-by-token', access_token);

@@ -1,7 +1,15 @@
 import { Router, type NextFunction, type Request, type RequestHandler, type Response } from 'express';
-import { answerErrors, BackendError, userinfoCache, type UserinfoCounters } from 'strongbox-express';
+import {
+  answerErrors,
+  backchannelLogout,
+  BackendError,
+  userinfoCache,
+  type AccessTokenOptions,
+  type UserinfoCounters,
+} from 'strongbox-express';
 import type { Fetch } from './fetch.ts';
 import { profilesByToken } from './profiles-by-token.ts';
+import { demoClientId } from './provider-configuration.ts';
 import type { ProviderCounters } from './userinfo-routes.ts';
 
 export interface ProfileRoutesOptions {
@@ -24,12 +32,16 @@ export type ProfileRoutes = (access: readonly RequestHandler[]) => Router;
 /** What the provider knows of the user, from a cache that goes by user and scopes, and from one that goes by token. */
 export function profileRoutes({ issuer, fetch = globalThis.fetch }: ProfileRoutesOptions): ProfileRoutes {
   const byToken = profilesByToken(issuer, fetch);
-  const byUser = userinfoCache({
-    issuer,
+  const reach: Required<Pick<AccessTokenOptions, 'fetch'>> = {
     fetch: (url, init) => fetch(url, init as RequestInit),
+  };
+  const byUser = userinfoCache({ issuer, ...reach });
+  const logouts = backchannelLogout({
+    ...{ issuer, clientId: demoClientId, ...reach },
+    onLogout: (who) => byUser.evict(who),
   });
   return (access) => {
-    const routes = Router();
+    const routes = Router().use(logouts);
     routes.get('/profile', [...access], async (request: Request, response: Response) => {
       response.json(await byUser.get(request));
     });
