@@ -21,7 +21,8 @@ export class ServerTokens {
   async get(server: Needs): Promise<string | null> {
     const { lifetime } = this.#tokens;
     const own = await this.#ownToken(server);
-    const token = await (own ? own.get() : this.#sessionToken());
+    if (!own) return this.#sessionToken(lifetime);
+    const token = await own.get();
     // An old token that is still good is not, once its session is over.
     lifetime.throwIfAborted();
     return token;
@@ -31,11 +32,15 @@ export class ServerTokens {
   async renew(server: Needs, refused: string): Promise<void> {
     const own = await this.#ownToken(server);
     if (own) await own.renew(refused);
-    else if (refused === (await this.#sessionToken())) await this.#lifecycle.renewUnlessReplaced();
+    else if (refused === (await this.#sessionToken(this.#tokens.lifetime)))
+      await this.#lifecycle.renewUnlessReplaced();
   }
 
-  async #sessionToken(): Promise<string | null> {
-    return (await this.#tokens.load())?.accessToken ?? null;
+  async #sessionToken(lifetime: AbortSignal): Promise<string | null> {
+    const tokens = await this.#tokens.load();
+    // The user may have signed in anew, in another tab. Somebody else's token is not for what this page shows.
+    if (!tokens || !this.#lifecycle.isSignedIn(tokens)) lifetime.throwIfAborted();
+    return tokens?.accessToken ?? null;
   }
 
   async #ownToken(server: Needs): Promise<ResourceToken | null> {

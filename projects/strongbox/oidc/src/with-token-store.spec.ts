@@ -260,7 +260,9 @@ describe('Tokens in a store', () => {
   it('may be in the store of a class', async () => {
     const { texts } = store;
     class OwnStore extends DeviceTokenStore {
-      override readonly texts = texts;
+      constructor() {
+        super(texts);
+      }
     }
     tab.features = [withTokenStore(OwnStore)];
     await tab.signIn();

@@ -8,12 +8,16 @@ export class DeviceTokenStore implements TokenStore {
   readonly outlivesPage = true;
   longestLife?: number;
   /** What is there, by key. */
-  readonly texts = new Map<string, string>();
+  readonly texts: Map<string, string>;
   /** Methods that reject, throw or never end from now on. */
   readonly broken = new Map<Method, 'rejects' | 'throws' | 'hangs'>();
   /** How often each was called. */
   readonly calls: Record<Method, number> = { load: 0, save: 0, clear: 0 };
   #released: Promise<void> = Promise.resolve();
+
+  constructor(texts = new Map<string, string>()) {
+    this.texts = texts;
+  }
 
   /** The record of the app. */
   get record(): TokenRecord | null {
