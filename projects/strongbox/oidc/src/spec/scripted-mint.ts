@@ -37,7 +37,7 @@ export class ScriptedMint {
     this.requests.push({ method, init });
     const calledOff = new Promise<never>((_, reject) => {
       init.signal?.addEventListener('abort', () => {
-        reject(new DOMException('', 'AbortError'));
+        reject(init.signal?.reason as Error);
       });
     });
     return Promise.race([this.answer ? this.answer(method) : this.#respond(method), calledOff]);
