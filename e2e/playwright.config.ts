@@ -86,5 +86,10 @@ export default defineConfig<StageOptions>({
       use: { crossSite: false, strategy },
       grep: strategy.startsWith('login-') ? /@every-strategy/ : /@every-(?:provider-)?strategy/,
     })),
+    ...(['local-storage', 'hybrid'] as const).map((strategy) => ({
+      name: strategy,
+      use: { crossSite: false, strategy },
+      grep: /@every-store/,
+    })),
   ],
 });

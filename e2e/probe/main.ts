@@ -19,7 +19,7 @@ import {
   type RequestAuthorization,
 } from 'ngx-strongbox';
 import { strongboxExpress, withBackendSession, withTokenMediator } from 'ngx-strongbox/backend';
-import { withIndexedDbStore, withOidc, withWebStorage } from 'ngx-strongbox/oidc';
+import { withIndexedDbStore, withOidc, withSessionFingerprint, withWebStorage } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import type { AppConfig } from '../../projects/demo-servers/src/app-page.ts';
 import { chosenStrategy, type Strategy } from '../../projects/demo-servers/src/strategy.ts';
@@ -49,13 +49,19 @@ const config = JSON.parse(document.getElementById('demo-config')?.textContent ??
 const { issuer, clientId, apiUrl, paymentsUrl } = config;
 const payments = { url: paymentsUrl, resource: paymentsUrl };
 const strategy = chosenStrategy(document.cookie);
-const api = strategy === 'backend-session' ? new URL('/bff/api/invoices/', location.origin).href : apiUrl;
+const hybridUrl = new URL('hybrid/', apiUrl).href;
+const ownAddresses: Partial<Record<Strategy, string>> = {
+  'backend-session': new URL('/bff/api/invoices/', location.origin).href,
+  hybrid: hybridUrl,
+};
+const api = ownAddresses[strategy] ?? apiUrl;
 const servers = withResourceServers(
   strategy === 'token-mediator' ? { url: api, resource: api } : api,
   { ...payments, methods: ['GET'], scope: 'payments:read', whenSignedOut: 'fail' },
   { ...payments, methods: ['POST'], scope: 'payments:write', whenSignedOut: 'login' },
 );
-const oidc = withOidc({ issuer, clientId, scope: 'openid profile invoices:read', resource: apiUrl });
+const scope = 'openid profile invoices:read';
+const oidc = withOidc({ issuer, clientId, scope, resource: apiUrl });
 const acknowledgeRisk = 'tokens are readable by any script on this origin';
 /** Those whose users sign in at the provider. */
 const strategies: Partial<Record<Strategy, () => EnvironmentProviders>> = {
@@ -63,6 +69,13 @@ const strategies: Partial<Record<Strategy, () => EnvironmentProviders>> = {
   'indexed-db': () => provideAuth(oidc, servers, withIndexedDbStore()),
   'session-storage': () => provideAuth(oidc, servers, withWebStorage('session', { acknowledgeRisk })),
   'local-storage': () => provideAuth(oidc, servers, withWebStorage('local', { acknowledgeRisk })),
+  hybrid: () =>
+    provideAuth(
+      withOidc({ issuer, clientId: `${clientId}-hybrid`, scope, resource: hybridUrl }),
+      servers,
+      withWebStorage('local', { acknowledgeRisk }),
+      withSessionFingerprint({ mint: `${hybridUrl}fingerprint` }),
+    ),
   'backend-session': () => provideAuth(withBackendSession(), servers),
   'token-mediator': () =>
     provideAuth(

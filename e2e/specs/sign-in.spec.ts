@@ -19,7 +19,7 @@ test('a visitor who is not signed in gets, after signing in, exactly what was as
   await expect(page.getByText('A-2025-031')).toBeHidden();
 });
 
-test('what the API returns belongs to the user who signed in @A1 @C1 @every-strategy', async ({
+test('what the API returns belongs to the user who signed in @A1 @C1 @every-strategy @every-store', async ({
   page,
   demo,
 }) => {

@@ -6,7 +6,7 @@ import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
 
-test('signing out ends the session here and at the provider, for good @B9 @every-provider-strategy', async ({
+test('signing out ends the session here and at the provider, for good @B9 @every-provider-strategy @every-store', async ({
   page,
   stage,
   demo,

@@ -17,7 +17,7 @@ function payments({ payments }: Stage): (number | undefined)[] {
 const payNow = (page: Page) => page.getByRole('button', { name: 'Pay now' });
 const isPaid = (page: Page) => page.getByText('A-2026-042 is paid: €760.00');
 
-test('paying takes a second factor: the user gives it, is back at the same page, and pays @B5 @B6 @every-provider-strategy', async ({
+test('paying takes a second factor: the user gives it, is back at the same page, and pays @B5 @B6 @every-provider-strategy @every-store', async ({
   page,
   stage,
   demo,

@@ -17,7 +17,7 @@ async function openTab(context: BrowserContext): Promise<DemoApp> {
 /** Milliseconds. A person who turns to the next tab does not find it signed in. */
 const atOnce = { timeout: 2_000 };
 
-test('signing out in one tab signs the others out at once, and says so there @B9 @every-strategy', async ({
+test('signing out in one tab signs the others out at once, and says so there @B9 @every-strategy @every-store', async ({
   context,
   demo,
 }) => {
@@ -62,7 +62,10 @@ test('a renewal that was under way in another tab does not bring the session bac
   await other.expectSignedOut();
 });
 
-test('signing in in one tab is picked up by the others @B8 @every-strategy', async ({ context, demo }) => {
+test('signing in in one tab is picked up by the others @B8 @every-strategy @every-store', async ({
+  context,
+  demo,
+}) => {
   const others = [await openTab(context), await openTab(context)];
   for (const other of others) await other.expectSignedOut();
   await demo.page.goto('/');

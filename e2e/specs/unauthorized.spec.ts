@@ -12,7 +12,7 @@ function answers({ api }: Stage): (number | undefined)[] {
 
 const hundred = <T>(value: T): T[] => Array.from({ length: 100 }, () => value);
 
-test('100 calls at once after their access token was revoked make one renewal and all succeed @B5 @every-provider-strategy', async ({
+test('100 calls at once after their access token was revoked make one renewal and all succeed @B5 @every-provider-strategy @every-store', async ({
   stage,
   app,
 }) => {
