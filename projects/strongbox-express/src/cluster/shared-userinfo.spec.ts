@@ -255,6 +255,13 @@ describe('userinfoCache on two nodes with a Redis', { timeout: 60_000 }, () => {
       await one.users.evict({ sid: 'of alice' });
       await two.profile(alice);
       assert.equal(provider.calls, late + 2, 'Redis was told anew whose session it is');
+      await redis.kill();
+      await one.profile(alice);
+      assert.equal(
+        provider.calls,
+        late + 3,
+        'what was known in an outage before may have been evicted since',
+      );
     }));
 
   it('answers when Redis dies while the provider is asked', () =>
