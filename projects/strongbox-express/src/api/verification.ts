@@ -10,17 +10,21 @@ export interface Verification {
 }
 
 // Not the property `auth`: that anybody can set, and other packages do.
-const verifications = new WeakMap<Request, Verification>();
+const verified = Symbol('verified access token');
+
+interface Verified extends Request {
+  [verified]?: Verification;
+}
 
 /** Makes the request one of the user the claims are of. */
-export function setVerification(request: Request, verification: Verification): void {
-  verifications.set(request, verification);
+export function setVerification(request: Verified, verification: Verification): void {
+  request[verified] = verification;
   request.auth = verification.claims;
 }
 
 /** For the check of that name; throws when nothing has verified a token before it. */
-export function verificationOf(request: Request, check: string): Verification {
-  const verification = verifications.get(request);
+export function verificationOf(request: Verified, check: string): Verification {
+  const verification = request[verified];
   if (!verification)
     throw new TypeError(`${check}() needs requireAccessToken() before it, on the same route or router.`);
   return verification;
