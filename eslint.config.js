@@ -23,6 +23,7 @@ const importTable = [
     files: '**/*.ts',
     packages: [...angularPackages, 'ngx-strongbox'],
   },
+  { entry: 'projects/strongbox/testing/src', files: '**/*.ts', packages: oidcPackages },
 ];
 
 const storageFiles = [

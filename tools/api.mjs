@@ -9,6 +9,7 @@ const angularEntries = [
   { name: 'ngx-strongbox', folder: 'projects/strongbox' },
   { name: 'ngx-strongbox-oidc', folder: 'projects/strongbox/oidc' },
   { name: 'ngx-strongbox-backend', folder: 'projects/strongbox/backend' },
+  { name: 'ngx-strongbox-testing', folder: 'projects/strongbox/testing' },
 ];
 const entries = [
   ...angularEntries.map((entry) => ({ ...entry, types: `dist/strongbox/types/${entry.name}.d.ts` })),

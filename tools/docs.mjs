@@ -216,6 +216,7 @@ const importForPage = importsOf([
   'ngx-strongbox',
   'ngx-strongbox/oidc',
   'ngx-strongbox/backend',
+  'ngx-strongbox/testing',
   '@angular/core',
   '@angular/common/http',
   '@angular/router',

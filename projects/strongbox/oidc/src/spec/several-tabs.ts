@@ -68,7 +68,7 @@ export class SeveralTabs {
   /** Once whoever was writing has done so. */
   async written(): Promise<void> {
     const name = `strongbox.tokens ${this.config.issuer} ${this.config.clientId}`;
-    await Promise.all(this.tabs.map(() => this.locks?.request(name, {}, async () => undefined)));
+    await Promise.all(this.tabs.map(async () => this.locks?.request(name, {}, async () => undefined)));
   }
 
   close(): void {

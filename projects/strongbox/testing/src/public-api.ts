@@ -1,0 +1,1 @@
+export { describeTokenStoreContract, type TestFunctions } from './describe-token-store-contract';
