@@ -5,7 +5,7 @@ import { cookieOf, cookiesOf } from '../cookie-of.ts';
 /** How a hash is written. */
 export type HashEncoding = 'hex' | 'base64url';
 
-export interface FingerprintCookieOptions {
+interface FingerprintCookieOptions {
   readonly cookieName: string;
   readonly encoding: HashEncoding;
   /** Seconds. */
