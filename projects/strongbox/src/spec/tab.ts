@@ -46,6 +46,7 @@ export class TabBrowser {
       this.#locks.set(name, isDone);
       return working;
     },
+    query: async () => ({ held: Array.from(this.#locks.keys(), (name) => ({ name })) }),
   };
 
   /** A page of its own, with an app in it. */

@@ -72,6 +72,8 @@ export class AppTab {
   providers: (Provider | EnvironmentProviders)[] = [];
   /** Whether the app finds itself in a frame. */
   isFramed = false;
+  /** What else this window has, or has not. */
+  windowMembers: object = {};
   #leave: () => void = () => undefined;
 
   /** In a browser that knows nothing yet, of a provider that signs with `key`. */
@@ -202,7 +204,9 @@ export class AppTab {
       return this.popups.at(-1);
     };
     const close = () => (this.isClosed = true);
-    const members: Record<string, unknown> = { open, close, parent: {} };
+    const members = Object.assign(Object.create(this.windowMembers) as Record<string, unknown>, {
+      ...{ open, close, parent: {} },
+    });
     const defaultView = overlay(window, members);
     if (!this.isFramed) members['parent'] = defaultView;
     return overlay(document, {
