@@ -40,14 +40,8 @@ export class IndexedDbTokenStore implements TokenStore {
   async save(key: string, record: TokenRecord): Promise<void> {
     const turn = {};
     this.#saving.set(key, turn);
-    try {
-      const sealed = await seal(record, key);
-      if (this.#saving.get(key) === turn) await this.#database.write(key, { ...sealed, used: Date.now() });
-    } catch (error) {
-      // The refresh token of what is there is spent.
-      await this.#database.remove(key).catch(() => undefined);
-      throw error;
-    }
+    const sealed = await seal(record, key);
+    if (this.#saving.get(key) === turn) await this.#database.write(key, { ...sealed, used: Date.now() });
   }
 
   async clear(key: string): Promise<void> {

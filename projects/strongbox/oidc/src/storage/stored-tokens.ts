@@ -39,15 +39,9 @@ export class StoredTokens {
     return entry;
   }
 
-  /** What it takes the place of goes even if it fails: that refresh token is spent. */
   write(id: string, record: TokenRecord): void {
-    try {
-      this.#area.setItem(this.#used, String(Date.now()));
-      this.#area.setItem(this.name, JSON.stringify({ id, record }));
-    } catch (error) {
-      this.remove();
-      throw error;
-    }
+    this.#area.setItem(this.#used, String(Date.now()));
+    this.#area.setItem(this.name, JSON.stringify({ id, record }));
   }
 
   remove(): void {
