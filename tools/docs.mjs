@@ -5,7 +5,8 @@
 //   - a first line like `// app.config.ts` names the file, for the other blocks of the same document to import;
 //   - `<!-- docs: continue -->` before a block: it goes on in the file of the block before it;
 //   - `import('./invoices')`, when no block is named invoices.ts: a page of the reader's app, with a default export;
-//   - `<!-- docs: hidden` … code … `-->` before a block: code the reader need not see (imports, declarations).
+//   - `<!-- docs: hidden` … code … `-->` before a block: code the reader need not see (imports, declarations);
+//   - `<!-- docs: ambient` … code … `-->`: declarations of packages that are not installed here.
 // In docstrings a block without imports may use every name of our entries, @angular/core, common/http and router.
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -31,6 +32,10 @@ function fromMarkdown(origin) {
     if (/^\s*<!-- docs: continue -->\s*$/.test(lines[at])) goOn = true;
     else if (/^\s*<!-- docs: hidden\s*$/.test(lines[at])) {
       while (++at < lines.length && !lines[at].includes('-->')) hidden[at] = lines[at];
+    } else if (/^\s*<!-- docs: ambient\s*$/.test(lines[at])) {
+      const snippet = { origin, name: `ambient-${at}.d`, lines: [] };
+      while (++at < lines.length && !lines[at].includes('-->')) snippet.lines[at] = lines[at];
+      snippets.push(snippet);
     } else if (/<!-- docs:/.test(lines[at])) {
       problems.push(`${origin}:${at + 1}: there is no such docs comment`);
     } else if (/^\s*```/.test(lines[at])) {

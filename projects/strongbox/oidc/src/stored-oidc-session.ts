@@ -13,7 +13,13 @@ export class StoredOidcSession extends OidcSession {
   }
 
   watch(changed: () => void): () => void {
-    return this.#injector.get(TOKEN_STORE).watch?.(changed) ?? (() => undefined);
+    try {
+      const stop = this.#injector.get(TOKEN_STORE).watch?.(changed);
+      if (stop) return stop;
+    } catch {
+      // Tabs still tell each other.
+    }
+    return () => undefined;
   }
 
   /** What there is may be in the store. */

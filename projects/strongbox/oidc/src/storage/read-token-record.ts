@@ -8,7 +8,7 @@ import type { TokenRecord } from './token-store';
 
 /**
  * What a store gives, where anybody may have written: `null` unless it is, in every field, a record of this version for
- * this app and provider. That the tokens are what they say is for the servers to find out: see docs/decisions/0012.
+ * this app and provider. That the tokens are what they say is for the servers to find out: see docs/decisions/0014.
  */
 export function readTokenRecord(
   value: unknown,
