@@ -102,11 +102,18 @@ describe('the keys of the issuer', () => {
     pass(11 * minute);
     assert.equal(await outcome(api, token), '200 good');
     // From now on the issuer does not even answer.
-    issuer.answer = () => true;
+    let isLeftWaiting = true;
+    issuer.answer = (_request, response) => {
+      response.once('close', () => {
+        isLeftWaiting = false;
+      });
+      return true;
+    };
     pass(11 * 60 * minute);
     const asked = issuer.requests.length;
     assert.equal(await outcome(api, token), '200 good');
     await until(() => issuer.requests.length > asked);
+    assert.ok(isLeftWaiting, 'but not waited for');
     issuer.answer = (_request, response) => {
       response.destroy();
       return true;
@@ -196,6 +203,7 @@ describe('the keys of the issuer', () => {
       issuer.metadata = metadata;
       assert.match(await outcome(api, issuer.token()), /^503/, JSON.stringify(metadata));
       assert.equal(issuer.reads, 0);
+      assert.match(api.told.at(-1)?.message ?? '', /metadata of the issuer/, JSON.stringify(metadata));
     }
   });
 
@@ -215,14 +223,13 @@ describe('the keys of the issuer', () => {
     assert.equal(await outcome(api, one.token({ iss: other.issuer })), '401 not_signed_in');
   });
 
-  it('need no name while there is one that fits', async () => {
-    await using issuer = await SpecIssuer.start(signingKey('first'), signingKey('first', 'RS256'));
+  it('need no name where there is one of the kind', async () => {
+    await using issuer = await SpecIssuer.start(signingKey('first'), signingKey('second', 'RS256'));
     await using api = await startApi(issuer);
-    const nameless = issuer.token({}, { kid: undefined });
-    assert.equal(await outcome(api, nameless), '200 good');
-    issuer.keys = [signingKey('second'), ...issuer.keys];
-    assert.equal(await outcome(api, issuer.token()), '200 good');
-    assert.equal(await outcome(api, nameless), '401 not_signed_in');
+    for (const key of issuer.keys)
+      assert.equal(await outcome(api, issuer.token({}, { kid: undefined }, [key])), '200 good');
+    const foreign = issuer.token({}, { kid: undefined }, [signingKey('first')]);
+    assert.equal(await outcome(api, foreign), '401 not_signed_in');
   });
 
   it('do not count when all the world has them, or they are for something else, or weak', async () => {

@@ -68,9 +68,7 @@ export class IssuerKeys {
   }
 
   #fitting({ alg, kid }: KeyHeader): KeyObject | undefined {
-    const fitting = this.#keys.filter((key) => key.fits(alg) && (kid === undefined || key.kid === kid));
-    // Without a name it has to be the only one.
-    return kid === undefined && fitting.length > 1 ? undefined : fitting[0]?.key;
+    return this.#keys.find((key) => key.fits(alg) && (kid === undefined || key.kid === kid))?.key;
   }
 
   async #read(): Promise<void> {
