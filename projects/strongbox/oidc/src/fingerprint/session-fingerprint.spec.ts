@@ -5,6 +5,7 @@ import { firstValueFrom } from 'rxjs';
 import { AppTab } from '../spec/app-tab';
 import { ScriptedMint } from '../spec/scripted-mint';
 import { json, type ProviderRequest } from '../spec/scripted-provider';
+import { SeveralTabs } from '../spec/several-tabs';
 import { SigningKey } from '../spec/signing-key';
 import { until } from '../spec/until';
 import { withWebStorage } from '../with-web-storage';
@@ -234,6 +235,29 @@ describe('its cookie', () => {
     expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
     expect(tokenRequests()).toHaveLength(2);
     expect(mint.times('POST')).toBe(2);
+  });
+});
+
+describe('tabs that start at the same time', () => {
+  it('end up with one cookie, and tokens for it', async () => {
+    const { provider } = tab;
+    const browser = new SeveralTabs(provider, {}, [{ url: ELSEWHERE }]);
+    browser.sharesTokens = false;
+    browser.features = [withSessionFingerprint({ mint: mint.url })];
+    mint = new ScriptedMint(mint.url);
+    (await browser.signIn('alice')).close();
+    mint.hash = null;
+    const started = () => provider.requestsTo('/jwks').length;
+    const before = started();
+    const release = mint.holdBack('POST');
+    const opening = [browser.open(), browser.open()];
+    await until(() => started() === before + 2);
+    release();
+    const users = (await Promise.all(opening)).map(({ user }) => user);
+    browser.close();
+
+    expect(users).toEqual(['alice', 'alice']);
+    expect(tokenRequests().map(hashOf).slice(-2)).toEqual([mint.hash, mint.hash]);
   });
 });
 

@@ -2,6 +2,7 @@ import { HttpBackend, HttpClient, HttpErrorResponse } from '@angular/common/http
 import { DOCUMENT, inject } from '@angular/core';
 import {
   AuthError,
+  ɵoneTabAtATime as oneTabAtATime,
   ɵorAborted as orAborted,
   ɵtoAddressRule as toAddressRule,
   ɵtoAuthError as toAuthError,
@@ -63,7 +64,11 @@ export class SessionFingerprint implements TokenBinding {
   async #mint(): Promise<string> {
     // Or what the last session has left to be forgotten would take this one's cookie away.
     await this.#forgetting;
-    const { hash } = Object(await this.#send('POST')) as { readonly hash?: unknown };
+    // Two that ask at a time without a cookie would get one each, and the browser keeps the last.
+    const { signal } = new AbortController();
+    const lock = `strongbox.fingerprint ${this.#mintUrl().href}`;
+    const answer = await oneTabAtATime(this.#document.defaultView, lock, signal, () => this.#send('POST'));
+    const { hash } = Object(answer) as { readonly hash?: unknown };
     if (typeof hash === 'string' && /^[\w-]{43,64}$/.test(hash)) return hash;
     throw new AuthError('server_unreachable', ngDevMode && `'${this.#options.mint}' answered with no hash.`);
   }

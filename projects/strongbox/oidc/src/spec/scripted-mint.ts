@@ -26,8 +26,9 @@ export class ScriptedMint {
     let release: () => void = () => undefined;
     const released = new Promise<void>((resolve) => (release = resolve));
     this.answer = async (method) => {
+      const cookie = this.hash;
       if (method === held) await released;
-      return this.#respond(method);
+      return this.#respond(method, cookie);
     };
     return release;
   }
@@ -40,15 +41,16 @@ export class ScriptedMint {
         reject(init.signal?.reason as Error);
       });
     });
-    return Promise.race([this.answer ? this.answer(method) : this.#respond(method), calledOff]);
+    return Promise.race([this.answer ? this.answer(method) : this.#respond(method, this.hash), calledOff]);
   }
 
-  #respond(method: string): Response {
+  /** `cookie` is what the request came with. */
+  #respond(method: string, cookie: string | null): Response {
     if (method === 'DELETE') {
       this.hash = null;
       return new Response(null, { status: 204 });
     }
-    this.hash ??= crypto.randomUUID().replaceAll('-', '').repeat(2);
+    this.hash = cookie ?? crypto.randomUUID().replaceAll('-', '').repeat(2);
     return json({ hash: this.hash });
   }
 }

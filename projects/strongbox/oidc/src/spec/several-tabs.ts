@@ -8,7 +8,14 @@ import {
   ɵINJECTOR_SCOPE as INJECTOR_SCOPE,
 } from '@angular/core';
 import { TestBed } from '@angular/core/testing';
-import { Auth, authInterceptor, provideAuth, type ResourceServer, withResourceServers } from 'ngx-strongbox';
+import {
+  Auth,
+  type AuthFeature,
+  authInterceptor,
+  provideAuth,
+  type ResourceServer,
+  withResourceServers,
+} from 'ngx-strongbox';
 import { type OidcConfig, withOidc, withTokenStore } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 // The app's lazy chunks: compiling them for the first time must not count against a time limit.
@@ -30,6 +37,10 @@ export class SeveralTabs {
   /** What is stored, by key. */
   readonly texts = new Map<string, string>();
   readonly tabs: OneTab[] = [];
+  /** Whether they have one place for tokens, or each its memory. */
+  sharesTokens = true;
+  /** What the app adds to the strategy. */
+  features: AuthFeature<'session-fingerprint'>[] = [];
   locks: TabBrowser['locks'] | undefined = new TabBrowser().locks;
 
   constructor(provider: ScriptedProvider, config: Partial<OidcConfig>, servers: readonly ResourceServer[]) {
@@ -94,8 +105,9 @@ export class OneTab {
       provideHttpClient(withInterceptors([authInterceptor])),
       provideAuth(
         withOidc(browser.config),
-        withTokenStore(() => this.store),
+        ...(browser.sharesTokens ? [withTokenStore(() => this.store)] : []),
         withResourceServers(...browser.servers),
+        ...browser.features,
       ),
     ];
     this.#injector = createEnvironmentInjector(app, TestBed.inject(EnvironmentInjector));
