@@ -135,6 +135,16 @@ describe('an API that takes the token from the cookie', () => {
     assert.equal((await browser.send('POST', '/api/orders')).status, 401);
   });
 
+  it('does not mind what a proxy before it is told by Basic, which spares nobody the check of where a request comes from', async () => {
+    await using server = await start();
+    const browser = server.browser();
+    await browser.signIn();
+    const basic = { authorization: 'Basic YWxpY2U6YWxpY2U=' };
+    assert.equal((await browser.send('GET', '/api/orders', undefined, basic)).status, 200);
+    const forged = await browser.send('GET', '/api/orders', undefined, { ...basic, 'x-csrf': '' });
+    assert.deepEqual([forged.status, code(forged)], [403, 'csrf_refused']);
+  });
+
   it('takes one token, not two', async () => {
     await using server = await start();
     const browser = server.browser();
