@@ -104,6 +104,32 @@ describe('Tabs with the same tokens', () => {
   });
 });
 
+describe('A tab that is frozen while it writes', () => {
+  it('holds up the others for four seconds at most', async () => {
+    const limits: number[] = [];
+    jest.spyOn(AbortSignal, 'timeout').mockImplementation((milliseconds) => {
+      const limit = new AbortController();
+      limits.push(milliseconds);
+      if (milliseconds === 4000) {
+        queueMicrotask(() => {
+          limit.abort();
+        });
+      }
+      return limit.signal;
+    });
+    void browser.locks?.request(
+      `strongbox.tokens ${provider.issuer} shop`,
+      {},
+      () => new Promise(() => undefined),
+    );
+    const tab = await browser.signIn('alice');
+
+    expect(limits).toContain(4000);
+    expect(tab.user).toBe('alice');
+    expect(storedUser()).toBe('alice');
+  });
+});
+
 describe('A sign-out is not undone', () => {
   it.each([
     ['hears of it', false],

@@ -495,4 +495,40 @@ describe('A store that fails', () => {
     ]);
     expect(store.record).toEqual(record);
   });
+
+  it('to save in time, but saves later, is cleared then', async () => {
+    const limit = new AbortController();
+    await tab.open();
+    await tab.auth.login();
+    const release = store.holdBack();
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    tab.start(provider.authorize(tab.destination));
+    await until(() => store.calls.save === 1);
+    limit.abort();
+    await until(() => tab.outcome === 'signed-in');
+    const { clear } = store.calls;
+    release();
+    await until(() => store.calls.clear > clear);
+
+    expect(store.texts.size).toBe(0);
+  });
+
+  it('after a sign-out brings nothing back that was being read before it', async () => {
+    await tab.signIn();
+    await tab.open();
+    const { record } = store;
+    let release: (() => void) | undefined;
+    jest.spyOn(store, 'load').mockImplementationOnce(async () => {
+      await new Promise<void>((resolve) => (release = resolve));
+      return record;
+    });
+    const call = tab.callApi().catch(() => null);
+    await until(() => release !== undefined);
+    await tab.auth.logout({ scope: 'app' });
+    release?.();
+    expect(await call).toBeNull();
+    store.broken.set('load', 'rejects');
+
+    expect(await tab.leftovers()).toEqual([]);
+  });
 });
