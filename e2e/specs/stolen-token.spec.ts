@@ -17,7 +17,7 @@ for (const { strategy, area } of [
   test.describe(`with the strategy ${strategy}`, () => {
     test.use({ strategy });
 
-    test('the inspector shows each token, and whoever reads one has the invoices elsewhere @A5 @D2', async ({
+    test('each token is shown, whoever reads one has the invoices elsewhere, and none stays for the next strategy @A1 @A5 @D2', async ({
       page,
       stage,
       demo,
@@ -39,6 +39,13 @@ for (const { strategy, area } of [
       const command = await page.evaluate(() => navigator.clipboard.readText());
       const [, authorization = '', url = ''] = /'Authorization: ([^']+)' '([^']+)'/.exec(command) ?? [];
       expect((await fetch(url, { headers: { authorization } })).status).toBe(200);
+
+      await page.getByRole('button', { name: 'Use: Tokens in memory' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).toContainText('no token in web storage');
+      await demo.expectSignedIn();
+      await steal(page);
+      await expect(theft(page)).toContainText('Script has found no access token in any storage');
+      expect(stage.elsewhere.requests).toHaveLength(2);
     });
   });
 }
@@ -59,19 +66,24 @@ test.describe('with the strategy indexed-db', () => {
     await expect(theft(page)).toContainText('had the browser decrypt an access token in IndexedDB');
     await expect(theft(page)).toContainText('200: the API answered it with the invoices of Alice');
     expect(stage.elsewhere.requests.map(({ status }) => status)).toEqual([204, 200]);
+
+    await page.getByRole('button', { name: 'Use: Tokens in memory' }).click();
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('no token in web storage');
+    await demo.expectSignedIn();
+    await steal(page);
+    await expect(theft(page)).toContainText('Script has found no access token in any storage');
+    expect(stage.elsewhere.requests).toHaveLength(2);
   });
 });
 
-for (const strategy of ['memory', 'backend-session'] as const) {
-  test.describe(`with the strategy ${strategy}`, () => {
-    test.use({ strategy });
+test.describe('with the strategy backend-session', () => {
+  test.use({ strategy: 'backend-session' });
 
-    test('script finds nothing to take away in any storage @A1 @A2 @D2', async ({ page, stage, demo }) => {
-      await page.goto('/');
-      await demo.signInAs('alice');
-      await steal(page);
-      await expect(theft(page)).toContainText('Script has found no access token in any storage');
-      expect(stage.elsewhere.requests).toEqual([]);
-    });
+  test('script finds nothing to take away in any storage @A2 @D2', async ({ page, stage, demo }) => {
+    await page.goto('/');
+    await demo.signInAs('alice');
+    await steal(page);
+    await expect(theft(page)).toContainText('Script has found no access token in any storage');
+    expect(stage.elsewhere.requests).toEqual([]);
   });
-}
+});
