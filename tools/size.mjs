@@ -27,7 +27,9 @@ const neverInBackend = [
   'bff:',
   'oauth2/',
 ];
-const neverFirst = [...engineWords, ...joseWords, ...otherModes];
+/** Of the features an app with `withOidc` may have or not. */
+const oidcFeatureWords = ['indexedDB', 'AES-GCM', 'acknowledgeRisk', 'user_fingerprint', 'strongbox.used'];
+const neverFirst = [...engineWords, ...joseWords, ...otherModes, ...oidcFeatureWords];
 
 const backendSession = `
   export { xsrfInterceptor } from 'ngx-strongbox';
@@ -64,6 +66,14 @@ const features = [
   'withRestore',
   'withXsrf, xsrfInterceptor',
 ];
+
+/** What each feature adds to the core with `withOidc`, on demand included. */
+const oidcFeatures = {
+  withSessionFingerprint: ['user_fingerprint'],
+  withTokenStore: [],
+  withWebStorage: ['acknowledgeRisk', 'strongbox.used'],
+  withIndexedDbStore: ['indexedDB', 'AES-GCM'],
+};
 
 const settings = {
   // The paths of the workspace would lead to the sources.
@@ -161,6 +171,14 @@ const alone = sizeOf((await bundle(core)).first);
 for (const names of features) {
   const { first } = await bundle(`${core} export { ${names} } from 'ngx-strongbox';`);
   console.log(`${`  + ${names}`.padEnd(40)}${show(sizeOf(first) - alone)}`);
+}
+const allOf = ({ first, onDemand }) => [...first, ...onDemand];
+const oidcAlone = sizeOf(allOf(await bundle(core + oidc)));
+for (const [name, words] of Object.entries(oidcFeatures)) {
+  const codes = allOf(await bundle(`${core + oidc} export { ${name} } from 'ngx-strongbox/oidc';`));
+  console.log(`${`  + ${name}`.padEnd(40)}${show(sizeOf(codes) - oidcAlone)}`);
+  for (const word of words)
+    if (!codes.join('\n').includes(word)) problems.push(`${name}: does not contain "${word}"`);
 }
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
