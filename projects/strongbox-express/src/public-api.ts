@@ -2,7 +2,7 @@ export { answerErrors } from './answer-errors.ts';
 export type { AccessClaims } from './api/access-claims.ts';
 export type { AccessTokenOptions, IntrospectionOptions, TokenIssuer } from './api/access-token-options.ts';
 export { requireAccessToken } from './api/require-access-token.ts';
-export { requireClaims } from './api/require-claims.ts';
+export { requireClaims, type ClaimValue } from './api/require-claims.ts';
 export { requireRecentLogin, type LoginStrength } from './api/require-recent-login.ts';
 export { requireScope } from './api/require-scope.ts';
 export { BackendError, type BackendErrorOptions } from './backend-error.ts';

@@ -4,7 +4,8 @@ import { BackendError } from '../backend-error.ts';
 import type { AccessClaims } from './access-claims.ts';
 import { verificationOf } from './verification.ts';
 
-type ClaimValue = string | number | boolean;
+/** What {@link requireClaims} compares. */
+export type ClaimValue = string | number | boolean;
 
 /**
  * Lets requests pass whose access token has all of these claims; others get `403 claims_refused`. A claim fits when it is the

@@ -5,12 +5,12 @@ import { storageLimits } from './storage/storage-limits';
 import type { TokenStore } from './storage/token-store';
 import { withTokenStore } from './with-token-store';
 
-const RISK = 'tokens are readable by any script on this origin';
+const RISK: WebStorageOptions['acknowledgeRisk'] = 'tokens are readable by any script on this origin';
 
 /** Settings of {@link withWebStorage}. */
 export interface WebStorageOptions {
   /** Exactly this sentence: whoever reads the code is to see what was chosen. */
-  readonly acknowledgeRisk: typeof RISK;
+  readonly acknowledgeRisk: 'tokens are readable by any script on this origin';
   /** Seconds after the login when the tokens are discarded, whether in use or not (default 8 hours). */
   readonly absoluteTimeout?: number;
   /** Seconds without a use of the tokens after which they are discarded (default 30 minutes). */
