@@ -58,7 +58,10 @@ describe('the running backend of the demo', { timeout: 120_000 }, () => {
   before(async () => {
     app = await openSite();
     const { port } = new URL(app.origin);
-    const ports = ['provider', 'api', 'payments', 'backend'].flatMap((name) => [`--${name}-port`, '0']);
+    const ports = ['provider', 'api', 'payments', 'backend', 'elsewhere'].flatMap((name) => [
+      `--${name}-port`,
+      '0',
+    ]);
     const child = spawn(process.execPath, [main, '--no-app', '--app-port', port, ...ports], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NODE_ENV: 'production', DEBUG: 'express:*,oidc-provider:*' },
@@ -190,6 +193,11 @@ describe('the running backend of the demo', { timeout: 120_000 }, () => {
         assert.equal(said['cross-origin-resource-policy'], 'same-origin', where);
         assert.equal(said['x-powered-by'], undefined, where);
       }
+  });
+
+  it('goes on after a request for what is no address', async () => {
+    for (const path of ['//', '//:0']) assert.equal((await ask('GET', path, {})).status, 404);
+    assert.equal((await ask('GET', '/login-token/jwks', {})).status, 200);
   });
 
   it('takes none of 10 000 random cookies for a session, and stumbles over none', async () => {

@@ -27,7 +27,8 @@ export function requestLog(endpointOf: (path: string) => string): RequestLog {
   const entries = new WeakMap<IncomingMessage, LoggedRequest>();
 
   const log = (request: IncomingMessage, response: ServerResponse): void => {
-    const url = new URL(request.url ?? '/', 'http://localhost');
+    // Not all that may stand in a request is an address.
+    const url = URL.parse(request.url ?? '/', 'http://localhost') ?? new URL('http://localhost');
     const prompt = url.searchParams.get('prompt');
     const entry: LoggedRequest = {
       endpoint: endpointOf(url.pathname),

@@ -28,8 +28,8 @@ export function challenge(response: Response, message: string, parameters: Chall
   return new BackendError(parameters.error ? codes[parameters.error] : 'not_signed_in', message);
 }
 
-/** Throws unless it can stand between the quotes of a challenge. */
-export function assertQuotable(name: string, value: string): void {
-  if (!/^[\x20\x21\x23-\x5b\x5d-\x7e]+$/.test(value))
-    throw new TypeError(`${name} has to be of printable ASCII without quotes and backslashes.`);
+/** Throws unless it says something and can stand between the quotes of a challenge. */
+export function assertQuotable(name: string, value: unknown): void {
+  if (typeof value !== 'string' || !/^ *[\x21\x23-\x5b\x5d-\x7e][\x20\x21\x23-\x5b\x5d-\x7e]*$/.test(value))
+    throw new TypeError(`${name} has to be a text of printable ASCII without quotes and backslashes.`);
 }

@@ -159,7 +159,7 @@ describe('requireAccessToken with introspection', () => {
       if (request.url !== '/introspect') return false;
       void text(request).then((form) => {
         body = form;
-        if (said === 400) response.writeHead(400).end();
+        if (typeof said === 'number') response.writeHead(said).end();
         else response.end(JSON.stringify(said));
       });
       return true;
@@ -192,6 +192,9 @@ describe('requireAccessToken with introspection', () => {
       ['subject', { sub: '' }],
       ['type', { token_type: 'refresh_token' }],
       ['type', { token_type: 'DPoP' }],
+      ['type', { token_use: 'refresh_token', token_type: undefined }],
+      ['type', { typ: 'Refresh', token_type: undefined }],
+      ['type', { token_use: ['access'] }],
       ['binding', { cnf: { jkt: 'x' } }],
     ];
     for (const [at, [rule, what]] of wrong.entries()) {
@@ -199,10 +202,19 @@ describe('requireAccessToken with introspection', () => {
       assert.equal((await api.call(`token-${at}`)).status, 401, JSON.stringify(what));
       assert.equal(ruleTold(api), `${rule}.`, JSON.stringify(what));
     }
-    said = 400;
-    assert.equal((await api.call('unreadable')).status, 401);
-    said = good;
-    assert.equal((await api.call('next')).status, 200, 'one token that it cannot read is no outage');
+    said = { ...good, token_use: 'access_token', typ: 'Bearer' };
+    assert.equal((await api.call('right')).status, 200);
+    const before = issuer.requests.length;
+    for (const status of [400, 413, 414, 422, 431]) {
+      said = status;
+      assert.equal((await api.call(`unreadable-${status}`)).status, 401);
+      said = good;
+      const next = await api.call(`next-${status}`);
+      assert.equal(next.status, 200, 'one token that it cannot read is no outage');
+    }
+    assert.equal(issuer.requests.length, before + 10, 'nor a reason to read the metadata again');
+    assert.equal((await api.call('x'.repeat(16_385))).status, 401);
+    assert.equal(issuer.requests.length, before + 10, 'what is too large is not sent on');
   });
 
   const wrong = {

@@ -6,6 +6,7 @@ import type { AccessClaims } from './access-claims.ts';
 import type { IntrospectionOptions } from './access-token-options.ts';
 import { claimsOf } from './claims-of.ts';
 import { endpointIn, issuerMetadata } from './issuer-keys.ts';
+import { longestToken } from './jwt-verifier.ts';
 import { Outage } from './outage.ts';
 import { providerJson } from './provider-json.ts';
 import { TokenRefused } from './token-refused.ts';
@@ -14,6 +15,8 @@ import { TokenRefused } from './token-refused.ts';
 const most = 10_000;
 /** Milliseconds for which a token that was no good is not asked about again. */
 const distrust = 10_000;
+/** What issuers that also answer for refresh tokens call access tokens, in `typ` or `token_use`. */
+const accessKinds = ['Bearer', 'at+jwt', 'access', 'access_token'];
 
 interface Question {
   readonly issuer: string;
@@ -41,6 +44,7 @@ export class Introspection {
 
   /** Rejects with `TokenRefused`, or `provider_unreachable` when nobody can say. */
   async verify(token: string): Promise<AccessClaims> {
+    if (token.length > longestToken) throw new TokenRefused('form');
     const name = createHash('sha256').update(token).digest('base64url');
     const refused = this.#refused.get(name);
     if (refused) throw refused;
@@ -88,10 +92,10 @@ export class Introspection {
         body: new URLSearchParams({ token, token_type_hint: 'access_token', ...secret }),
       });
     } catch (error) {
-      this.#metadata = null;
       // What the issuer cannot read is no outage, and the other tokens must not suffer for it.
       if (error instanceof BackendError && error.code === 'provider_refused')
         throw new TokenRefused('active');
+      this.#metadata = null;
       throw error;
     }
   }
@@ -99,6 +103,7 @@ export class Introspection {
   #claimsOf(answer: Readonly<Record<string, unknown>>): AccessClaims {
     const { issuer, audiences, clockTolerance } = this.#question;
     const { active, iss = issuer, aud, exp, nbf = 0, iat = 0, token_type: type = 'Bearer' } = answer;
+    const { typ: kind = 'Bearer', token_use: use = 'access' } = answer;
     const now = Date.now() / 1000;
     if (active !== true) throw new TokenRefused('active');
     if (iss !== issuer) throw new TokenRefused('issuer');
@@ -108,6 +113,8 @@ export class Introspection {
     if (typeof nbf !== 'number' || nbf > now + clockTolerance) throw new TokenRefused('not yet valid');
     if (typeof iat !== 'number') throw new TokenRefused('form');
     if (typeof type !== 'string' || type.toLowerCase() !== 'bearer') throw new TokenRefused('type');
+    if (![kind, use].every((each) => accessKinds.some((access) => access === each)))
+      throw new TokenRefused('type');
     return claimsOf({ ...answer, iss }, clockTolerance);
   }
 }

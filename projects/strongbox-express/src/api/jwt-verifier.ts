@@ -7,7 +7,7 @@ import { asymmetricAlgorithms } from './public-key.ts';
 import { TokenRefused, type TokenRule } from './token-refused.ts';
 
 /** Characters: a header of Node's usual size holds no longer one. */
-const longest = 16_384;
+export const longestToken = 16_384;
 /** What RFC 9068 §2.2 wants in a token; what is left of it where tokens are not of its kind. */
 const requiredClaims = ['iss', 'sub', 'aud', 'exp', 'iat', 'jti', 'client_id'];
 const usualClaims = ['iss', 'sub', 'aud', 'exp', 'iat'];
@@ -44,7 +44,7 @@ export class JwtVerifier {
   /** Rejects with `TokenRefused`, or `provider_unreachable` when its key cannot be had. */
   async verify(token: string): Promise<AccessClaims> {
     // Strictly: a decoder that overlooks a character makes two tokens of one.
-    if (token.length > longest || !isJwt(token)) throw new TokenRefused('form');
+    if (token.length > longestToken || !isJwt(token)) throw new TokenRefused('form');
     try {
       const { payload } = await jwtVerify(
         token,

@@ -4,6 +4,8 @@ import { secondsOf } from '../session/provider-failure.ts';
 
 /** Milliseconds that the provider may take for an answer, its body included. */
 const timeout = 5000;
+/** Statuses that are about the request, and not about the provider. */
+const unreadable = [400, 413, 414, 422, 431];
 /** Bytes: no set of keys comes near it. */
 const largest = 512 * 1024;
 
@@ -28,7 +30,7 @@ export async function providerJson(
     });
     if (response.status !== 200) {
       await response.body?.cancel();
-      if (response.status === 400)
+      if (unreadable.includes(response.status))
         throw new BackendError('provider_refused', `The provider refuses to give the ${what}.`);
       const retryAfter = secondsOf(response.headers.get('retry-after'));
       throw unavailable(what, `the provider answered with status ${response.status}`, retryAfter);

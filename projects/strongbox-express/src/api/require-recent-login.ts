@@ -3,6 +3,9 @@ import { answering } from '../answering.ts';
 import { assertQuotable, challenge } from '../challenge.ts';
 import { verificationOf } from './verification.ts';
 
+/** Seconds that a clock may be ahead: no more than any `clockTolerance`. */
+const ahead = 300;
+
 /** How the user has to have signed in, of {@link requireRecentLogin}. */
 export interface LoginStrength {
   /** Authentication context classes, one of which is enough; the most wanted first. */
@@ -43,7 +46,7 @@ export function requireRecentLogin({ acr, maxAge }: LoginStrength): RequestHandl
     const { claims, realm } = verificationOf(request, 'requireRecentLogin');
     const { acr: means, auth_time: at } = claims;
     const isStrong = classes.length === 0 || classes.some((each) => each === means);
-    const isRecent = maxAge === undefined || (typeof at === 'number' && Date.now() / 1000 - at <= maxAge);
+    const isRecent = maxAge === undefined || (typeof at === 'number' && isWithin(maxAge, at));
     if (isStrong && isRecent) return;
     const message = `A ${isStrong ? 'more recent' : 'stronger'} authentication is required`;
     throw challenge(response, `${message}.`, {
@@ -53,4 +56,10 @@ export function requireRecentLogin({ acr, maxAge }: LoginStrength): RequestHandl
       ...wanted,
     });
   });
+}
+
+/** A moment to come, or one in milliseconds, would be recent for ever. */
+function isWithin(maxAge: number, at: number): boolean {
+  const age = Date.now() / 1000 - at;
+  return age >= -ahead && age <= maxAge;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import express from 'express';
-import { requireClaims, requireRecentLogin, requireScope } from '../public-api.ts';
+import { requireAccessToken, requireClaims, requireRecentLogin, requireScope } from '../public-api.ts';
 import { listen } from '../spec/listen.ts';
 import { send } from '../spec/send.ts';
 import { startApi, type SpecApi } from './spec/spec-api.ts';
@@ -18,6 +18,8 @@ describe('of a route behind requireAccessToken', () => {
       '/admin': requireClaims({ roles: 'admin' }),
       '/staff': requireClaims({ roles: ['admin', 'clerk'], verified: true }),
       '/deep': requireClaims(({ realm }) => (realm as { admin?: boolean } | undefined)?.admin === true),
+      // Compiles for nobody, and in JavaScript every promise counts as true.
+      '/later': requireClaims((async () => false) as never),
       '/strong': requireRecentLogin({ acr: 'mfa' }),
       '/recent': requireRecentLogin({ maxAge: 600 }),
       '/pay': requireRecentLogin({ acr: ['passkey', 'mfa'], maxAge: 600 }),
@@ -70,6 +72,7 @@ describe('of a route behind requireAccessToken', () => {
       ['/staff', { verified: true }],
       ['/deep', {}],
       ['/deep', { realm: { admin: 1 } }],
+      ['/later', {}],
     ];
     for (const [path, claims] of refused)
       assert.deepEqual(
@@ -83,6 +86,7 @@ describe('of a route behind requireAccessToken', () => {
     const now = Math.floor(Date.now() / 1000);
     await passes('/strong', { acr: 'mfa' });
     await passes('/recent', { auth_time: now - 590 });
+    await passes('/recent', { auth_time: now + 4 });
     await passes('/pay', { acr: 'mfa', auth_time: now });
     const refused = (what: string, wanted: string) => ({
       status: 401,
@@ -93,7 +97,8 @@ describe('of a route behind requireAccessToken', () => {
     });
     for (const acr of ['pwd', undefined, ['mfa'], '', 'MFA'])
       assert.deepEqual(await answer('/strong', { acr }), refused('stronger', 'acr_values="mfa"'));
-    for (const auth_time of [now - 602, undefined, String(now), null, 0])
+    // In milliseconds, as some have it, the login would be recent for ever.
+    for (const auth_time of [now - 602, undefined, String(now), null, 0, now * 1000, now + 400])
       assert.deepEqual(await answer('/recent', { auth_time }), refused('more recent', 'max_age="600"'));
     const both = 'acr_values="passkey mfa", max_age="600"';
     assert.deepEqual(await answer('/pay', { acr: 'pwd', auth_time: now }), refused('stronger', both));
@@ -137,6 +142,8 @@ describe('of a route without requireAccessToken', () => {
 });
 
 describe('a check that checks nothing', () => {
+  /** What `process.env['NAME']!` may be. */
+  const missing = undefined as never;
   const checks: Readonly<Record<string, () => unknown>> = {
     'of no scope': () => requireScope(''),
     'of a scope that ends its quotes': () => requireScope('a"'),
@@ -146,6 +153,15 @@ describe('a check that checks nothing', () => {
     'of no class': () => requireRecentLogin({ acr: [] }),
     'of an age below nothing': () => requireRecentLogin({ maxAge: -1 }),
     'of no age': () => requireRecentLogin({ maxAge: NaN }),
+    'of a scope that is blank': () => requireScope('read', ' '),
+    'of a scope that a setting should have had': () => requireScope(missing),
+    'of a scope in a list': () => requireScope([] as never),
+    'of a class that a setting should have had': () => requireRecentLogin({ acr: [missing] }),
+    'of every scope that a setting should have had': () =>
+      requireAccessToken({ issuer: 'https://id.example.com', audience, scope: ' ' }),
+    'of an audience that a setting should have had': () =>
+      requireAccessToken({ issuer: 'https://id.example.com', audience: missing, realm: 'api' }),
+    'of an issuer that a setting should have had': () => requireAccessToken({ issuer: missing, audience }),
   };
   for (const [what, check] of Object.entries(checks))
     it(`${what} cannot be set up`, () => {

@@ -3,7 +3,12 @@ import { afterEach, describe, it, mock } from 'node:test';
 import express from 'express';
 import { SignJWT, type JWTPayload } from 'jose';
 import { SpecIssuer } from '../api/spec/spec-issuer.ts';
-import { backchannelLogout, type BackchannelLogoutOptions, type LogoutSubject } from '../public-api.ts';
+import {
+  backchannelLogout,
+  memoryStore,
+  type BackchannelLogoutOptions,
+  type LogoutSubject,
+} from '../public-api.ts';
 import { listen } from '../spec/listen.ts';
 import { send } from '../spec/send.ts';
 import { sessionStage } from './spec/session-stage.ts';
@@ -68,6 +73,17 @@ describe('backchannelLogout of an API', { timeout: 60_000 }, () => {
         { sub: null, sid: 'another session' },
       ]);
     }));
+
+  it('hears two providers that number their tokens alike, though both are noted in one store', async () => {
+    const store = memoryStore();
+    const first = async ({ issuer, heard, post }: Listener) => {
+      const token = await logoutToken(issuer, { jti: '1' });
+      const statuses = [await post(token), await post(token)];
+      assert.deepEqual([statuses, heard.length], [[200, 400], 1]);
+    };
+    await withListener(first, { store });
+    await withListener(first, { store });
+  });
 
   it('hears nothing of others, of what was said before, and of what was made up', () =>
     withListener(async ({ issuer, heard, post }) => {

@@ -51,9 +51,12 @@ export class LogoutTokens {
   async use(token: string, end: (who: LogoutSubject) => Promise<unknown>): Promise<void> {
     const claims = await this.#verify(token);
     const who = subjectOf(claims);
-    const { jti, exp = 0 } = claims;
+    const { iss, jti, exp = 0 } = claims;
     if (typeof jti !== 'string' || jti === '') throw invalid('has no jti');
-    const record = `logout:${createHash('sha256').update(jti).digest('base64url')}`;
+    // Unique for its issuer alone, and several may be noted in one store.
+    const record = `logout:${createHash('sha256')
+      .update(JSON.stringify([iss, jti]))
+      .digest('base64url')}`;
     if ((await this.#records.get(record)) !== null) throw invalid('was used before');
     await end(who);
     const { clockTolerance = 30 } = this.#rules;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AccessClaims } from '../api/access-claims.ts';
+import { isJwt } from '../api/jwt-verifier.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
 import type { FallbackStore } from '../stores/fallback-store.ts';
 import { ExpiringMap } from '../stores/expiring-map.ts';
@@ -9,7 +10,7 @@ import { TokenUnfit, type UserinfoEndpoint } from './userinfo-endpoint.ts';
 import type { UserinfoEntries, UserinfoEntry } from './userinfo-entries.ts';
 import type { UserinfoKey } from './userinfo-key.ts';
 
-/** Milliseconds for which a token that the provider did not want is not shown to it again. */
+/** Milliseconds for which a token that lacks a scope is not shown to the provider again. */
 const distrust = 60_000;
 
 /** What a question to the cache comes with. */
@@ -62,6 +63,12 @@ export class CachedUserinfo {
 
   /** The claims, as JSON. Rejects with `TokenUnfit`, `provider_unreachable` or `provider_refused`. */
   async get(question: Question): Promise<string> {
+    const unfit = this.#unfit.get(nameOf(question.token));
+    if (unfit) {
+      // Nor does it get what another one of the user was told.
+      this.counts.refusals++;
+      throw unfit;
+    }
     const entry = await this.#parts.entries.read(question.key);
     if (entry && this.#isFresh(entry)) {
       this.counts.hits++;
@@ -86,7 +93,7 @@ export class CachedUserinfo {
 
   async #shared(question: Question): Promise<string> {
     const { subject, variant } = question.key;
-    const token = createHash('sha256').update(question.token).digest('base64url');
+    const token = nameOf(question.token);
     const name = `${subject} ${variant}`;
     for (;;) {
       const flight = this.#flights.get(name);
@@ -110,8 +117,6 @@ export class CachedUserinfo {
   async #ask(question: Question, token: string): Promise<string> {
     const { store, entries, patience } = this.#parts;
     const { key } = question;
-    const unfit = this.#unfit.get(token);
-    if (unfit) throw unfit;
     return store.exclusively(`userinfo:${key.subject}`, patience, async () => {
       // Another node may have asked while this one waited.
       const entry = await entries.read(key);
@@ -138,7 +143,8 @@ export class CachedUserinfo {
     } catch (error) {
       this.counts.failures++;
       if (error instanceof TokenUnfit) {
-        this.#unfit.set(token, error, Date.now() + distrust);
+        const isOver = error.error === 'invalid_token';
+        this.#unfit.set(token, error, isOver ? claims.exp * 1000 : Date.now() + distrust);
         await entries.forget(key);
         throw error;
       }
@@ -152,4 +158,10 @@ export class CachedUserinfo {
   #isFresh({ storedAt }: UserinfoEntry): boolean {
     return Date.now() - storedAt < this.#parts.ttl * 1000;
   }
+}
+
+/** The same for every spelling of a JWT: of its signature there are several, and all of them verify. */
+function nameOf(token: string): string {
+  const signed = isJwt(token) ? token.slice(0, token.lastIndexOf('.')) : token;
+  return createHash('sha256').update(signed).digest('base64url');
 }

@@ -18,7 +18,7 @@ export interface UserinfoCacheOptions {
   readonly staleFor?: number;
   /** Users that the memory of a process keeps (default 10 000); the one asked for longest ago goes. */
   readonly max?: number;
-  /** Seconds that the provider may take for an answer (default 5). */
+  /** Seconds that the provider may take for an answer (default 5, 30 at most). */
   readonly timeout?: number;
   /** Bytes of an answer (default 32 768); a larger one is refused. */
   readonly maxBytes?: number;

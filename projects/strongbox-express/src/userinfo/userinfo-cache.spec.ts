@@ -13,6 +13,7 @@ import {
 } from '../public-api.ts';
 import { happening } from '../spec/happening.ts';
 import { send, type Reply } from '../spec/send.ts';
+import { MemoryRecords } from '../stores/memory-records.ts';
 import { profileApi, secrets, type ProfileApi } from './spec/profile-api.ts';
 import {
   goodAnswer,
@@ -21,6 +22,26 @@ import {
   type Answer,
   type UserinfoIssuer,
 } from './spec/userinfo-issuer.ts';
+
+/** A store in which something takes long. */
+class HeldRecords extends MemoryRecords {
+  beforeNextEntry: (() => Promise<unknown>) | undefined;
+
+  override async set(key: string, value: string, seconds: number): Promise<void> {
+    const { beforeNextEntry } = this;
+    if (key.startsWith('userinfo:') && beforeNextEntry) {
+      this.beforeNextEntry = undefined;
+      await beforeNextEntry();
+    }
+    await super.set(key, value, seconds);
+  }
+}
+
+/** Differs from it in the last bit, which lies beyond the last byte of a signature. */
+function neighbourOf(character = ''): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  return alphabet[alphabet.indexOf(character) ^ 1] ?? '';
+}
 
 const alice = {
   sub: 'alice',
@@ -448,6 +469,49 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       { ttl: 60 },
     ));
 
+  it('gives a token that the provider did not want no answer that another one of the user has got', () =>
+    withApi(async (provider, api) => {
+      const revoked = token(provider);
+      provider.answer = (response) => response.writeHead(401).end();
+      assert.equal((await api.ask(revoked)).status, 401);
+      provider.answer = goodAnswer;
+      await api.profile(token(provider, { jti: 'next' }));
+      const before = provider.calls;
+      assert.equal((await api.ask(revoked)).status, 401);
+      const otherSpelling = revoked.slice(0, -1) + neighbourOf(revoked.at(-1));
+      assert.equal((await api.ask(otherSpelling)).status, 401, 'the bits at the end mean nothing');
+      pass(120);
+      assert.equal((await api.ask(revoked)).status, 401, 'nor later');
+      assert.equal(provider.calls, before);
+    }));
+
+  it('forgets a user for good, though the token of another request is refused meanwhile', async () => {
+    const records = new HeldRecords();
+    const store = { ...memoryStore(), isShared: true, records };
+    await withApi(
+      async (provider, api) => {
+        const wide = token(provider, { scope: 'openid email' });
+        await api.profile(wide);
+        await api.profile(token(provider));
+        pass(61);
+        provider.answer = (response) => response.writeHead(401).end();
+        const [reached, released] = [happening(), happening()];
+        records.beforeNextEntry = () => {
+          reached.happen();
+          return released.happened;
+        };
+        const refused = api.ask(token(provider, { jti: 'revoked' }));
+        await reached.happened;
+        await api.users.evict({ sub: 'alice' });
+        released.happen();
+        assert.equal((await refused).status, 401);
+        provider.answer = (response) => response.writeHead(500).end();
+        assert.equal((await api.ask(wide)).status, 503, 'there is no old answer any more');
+      },
+      { ttl: 60, store, secrets },
+    );
+  });
+
   it('is for requests whose token was verified', () =>
     withApi(async (_provider, api) => {
       const { status, body } = await send('GET', `${api.url}/unprotected`, { authorization: 'Bearer a.b.c' });
@@ -463,6 +527,7 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       { ttl: 0 },
       { staleFor: -1 },
       { timeout: 0 },
+      { timeout: 31 },
       { max: 0 },
       { secrets: ['short'] },
       { store: shared },

@@ -69,8 +69,8 @@ export function userinfoCache(options: UserinfoCacheOptions): UserinfoCache {
   const { timeout = 5, maxBytes = 32_768, secrets = [], scopes, store: shared } = options;
   assertAddress('issuer', issuer);
   if (endpoint !== undefined) assertAddress('endpoint', endpoint);
-  if (!(ttl > 0 && staleFor >= 0 && timeout > 0))
-    throw new TypeError('ttl, staleFor and timeout are seconds.');
+  if (!(ttl > 0 && staleFor >= 0 && timeout > 0 && timeout <= 30))
+    throw new TypeError('ttl, staleFor and timeout are seconds, and timeout no more than 30 of them.');
   if (!(max >= 1 && maxBytes >= 1)) throw new TypeError('max and maxBytes have to be 1 at least.');
   if (secrets.some(({ length }) => length < shortestSecret))
     throw new TypeError(`Each of the secrets needs ${shortestSecret} characters at least.`);

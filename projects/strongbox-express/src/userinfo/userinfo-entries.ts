@@ -43,30 +43,35 @@ export class UserinfoEntries {
   async write({ subject, variant }: UserinfoKey, ask: () => Promise<string>): Promise<string> {
     const before = await this.#evictionOf(subject);
     const claims = await ask();
-    await this.#store.use(async ({ entries, notes }) => {
-      const { [variant]: _, ...others } = await this.#open(entries, subject);
+    await this.#change(subject, before, ({ [variant]: _, ...others }) => {
       const kept = Object.entries(others)
         .sort(([, one], [, other]) => other.storedAt - one.storedAt)
         .slice(0, mostVariants - 1);
-      await this.#save(entries, subject, {
-        ...Object.fromEntries(kept),
-        [variant]: { claims, storedAt: Date.now() },
-      });
-      if ((await notes.get(evictionRecord(subject))) !== before) await entries.delete(recordOf(subject));
+      return { ...Object.fromEntries(kept), [variant]: { claims, storedAt: Date.now() } };
     });
     return claims;
+  }
+
+  async forget({ subject, variant }: UserinfoKey): Promise<void> {
+    const before = await this.#evictionOf(subject);
+    await this.#change(subject, before, ({ [variant]: _, ...others }) => others);
+  }
+
+  /** What was read before an eviction does not come back by it. */
+  async #change(
+    subject: string,
+    before: string | null,
+    change: (variants: Variants) => Variants,
+  ): Promise<void> {
+    await this.#store.use(async ({ entries, notes }) => {
+      await this.#save(entries, subject, change(await this.#open(entries, subject)));
+      if ((await notes.get(evictionRecord(subject))) !== before) await entries.delete(recordOf(subject));
+    });
   }
 
   /** Changes with each eviction. */
   #evictionOf(subject: string): Promise<string | null> {
     return this.#store.use(({ notes }) => notes.get(evictionRecord(subject)));
-  }
-
-  async forget({ subject, variant }: UserinfoKey): Promise<void> {
-    await this.#store.use(async ({ entries }) => {
-      const { [variant]: _, ...others } = await this.#open(entries, subject);
-      await this.#save(entries, subject, others);
-    });
   }
 
   async evict(subject: string): Promise<void> {
