@@ -6,7 +6,7 @@ const SECOND = 1000;
 /** Earlier than needed, and in no two tabs at the same time. */
 export function renewAheadFrom(session: Session): number {
   const { expiresAt } = session;
-  if (expiresAt === null) return Infinity;
+  if (expiresAt === null) return renewFrom(session);
   const ahead = Math.min(60 * SECOND, (expiresAt - Date.now()) / 4) * (0.8 + Math.random() * 0.4);
   return Math.min(expiresAt - ahead, renewFrom(session));
 }

@@ -108,7 +108,11 @@ describe('Signing out in one tab', () => {
     const here = await open({ logout: () => new Promise<void>(() => undefined) });
     const other = await open();
     void authOf(here).logout();
-    expect(browser.messages.at(-1)).toEqual({ type: 'signed-out', reason: 'logout' });
+    expect(browser.messages.at(-1)).toEqual({
+      type: 'signed-out',
+      reason: 'logout',
+      since: expect.any(Number) as number,
+    });
     await pass(0);
     expect(stateOf(other)).toEqual(left);
   });
@@ -120,7 +124,9 @@ describe('Signing out in one tab', () => {
     browser.messages.length = 0;
     await authOf(here).logout();
     await pass(1 * hours);
-    expect(browser.messages).toEqual([{ type: 'signed-out', reason: 'logout' }]);
+    expect(browser.messages).toEqual([
+      { type: 'signed-out', reason: 'logout', since: expect.any(Number) as number },
+    ]);
   });
 
   it('drops a renewal that is in flight in another', async () => {
@@ -549,7 +555,7 @@ describe('What tabs tell each other', () => {
     expect(browser.messages).toEqual([
       { type: 'signed-in', since: expect.any(Number) as number },
       { type: 'renewed' },
-      { type: 'signed-out', reason: 'logout' },
+      { type: 'signed-out', reason: 'logout', since: expect.any(Number) as number },
     ]);
   });
 

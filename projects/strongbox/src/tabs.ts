@@ -49,7 +49,8 @@ export class Tabs {
         else void lifecycle.restore(null);
       }
     });
-    const unwatch = this.#source.watch?.(() => void this.#look());
+    // Nothing is looked for on a server.
+    const unwatch = this.#window ? this.#source.watch?.(() => void this.#look()) : undefined;
     inject(DestroyRef).onDestroy(() => {
       stop();
       unwatch?.();
@@ -80,7 +81,9 @@ export class Tabs {
     const state = lifecycle.state();
     if (news.type === 'signed-out') {
       this.#signedOutAt = Date.now();
-      lifecycle.leave(news.reason);
+      // It may be older than what this tab has found where tabs share: that tells then.
+      if (this.#source.isShared && news.since < this.#signedInAt) void this.#look();
+      else lifecycle.leave(news.reason);
       return;
     }
     if (state.status === 'signed-in') {
@@ -94,6 +97,10 @@ export class Tabs {
     ) {
       void lifecycle.restore(null);
     }
+  }
+
+  get #signedInAt(): number {
+    return this.#session.session?.asked?.at ?? -Infinity;
   }
 
   #ask(): void {

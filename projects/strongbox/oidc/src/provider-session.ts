@@ -73,11 +73,7 @@ export class ProviderSession {
     }
 
     const kept = await this.#storing?.restore(connection, this.#tokens, signal);
-    if (kept) {
-      signal.throwIfAborted();
-      hint.set(hint.get() ?? 'frame');
-      return kept;
-    }
+    if (kept) return kept;
     const found = await restoreSilently(connection, mayLeave && this.#mayRedirect, signal);
     if (found === 'redirect') return this.#redirectSilently(connection, signal);
     if ('tokens' in found) {
@@ -172,11 +168,14 @@ export class ProviderSession {
         throw error;
       },
     );
-    if ('user' in outcome || outcome.reason !== 'login-cancelled' || known === null) return outcome;
+    if ('user' in outcome || outcome.reason !== 'login-cancelled') return outcome;
     // Whoever turns back from a stronger login is not asked for it again.
+    const asked = { ...wanted, at: Date.now() };
+    const kept = await this.#storing?.restore(connection, this.#tokens, signal, asked);
+    if (kept) return kept;
+    if (known === null) return outcome;
     const found = await restoreSilently(connection, false, signal);
     if (found === 'redirect' || !('tokens' in found)) return outcome;
-    const asked = { ...wanted, at: Date.now() };
     return this.#tokens.begin({ ...found.tokens, asked }, signal);
   }
 

@@ -19,10 +19,11 @@ export class ServerTokens {
   }
 
   async get(server: Needs): Promise<string | null> {
+    // Whichever is sent: it counts as a use of the session, and tells whose that is by now.
+    const ofSession = await this.#sessionToken();
     const { lifetime } = this.#tokens;
     const own = await this.#ownToken(server);
-    if (!own) return this.#sessionToken(lifetime);
-    const token = await own.get();
+    const token = own ? await own.get() : ofSession;
     // An old token that is still good is not, once its session is over.
     lifetime.throwIfAborted();
     return token;
@@ -32,11 +33,11 @@ export class ServerTokens {
   async renew(server: Needs, refused: string): Promise<void> {
     const own = await this.#ownToken(server);
     if (own) await own.renew(refused);
-    else if (refused === (await this.#sessionToken(this.#tokens.lifetime)))
-      await this.#lifecycle.renewUnlessReplaced();
+    else if (refused === (await this.#sessionToken())) await this.#lifecycle.renewUnlessReplaced();
   }
 
-  async #sessionToken(lifetime: AbortSignal): Promise<string | null> {
+  async #sessionToken(): Promise<string | null> {
+    const { lifetime } = this.#tokens;
     const tokens = await this.#tokens.load();
     // The user may have signed in anew, in another tab. Somebody else's token is not for what this page shows.
     if (!tokens || !this.#lifecycle.isSignedIn(tokens)) lifetime.throwIfAborted();

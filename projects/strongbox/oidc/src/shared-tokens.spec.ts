@@ -183,6 +183,21 @@ describe('A sign-out is not undone', () => {
     expect(provider.requestsTo('/revoke')).toHaveLength(1);
   });
 
+  it('nor is a new sign-in undone by a tab that follows it before it hears of the sign-out', async () => {
+    const tab = await browser.signIn('alice');
+    const other = await browser.open();
+    tab.isFrozen = true;
+    await other.auth.logout({ scope: 'app' });
+    await browser.signIn('bob');
+    wake();
+    await until(() => tab.user === 'bob');
+    tab.thaw(true);
+    await browser.written();
+
+    expect(storedUser()).toBe('bob');
+    expect(tab.user).toBe('bob');
+  });
+
   it('nor is a new sign-in by a renewal of the old session', async () => {
     const tab = await browser.signIn('alice');
     const release = provider.holdBack('/token');

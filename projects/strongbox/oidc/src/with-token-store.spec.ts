@@ -209,6 +209,20 @@ describe('Tokens in a store', () => {
     expect(provider.requestsTo('/token')).toHaveLength(2);
   });
 
+  it('bring it back for who turns back from a stronger login, where the frame cannot', async () => {
+    await tab.signIn();
+    await tab.open();
+    tab.frames.navigate = (url) => provider.authorize(url, { code: null, error: 'login_required' });
+    forgetAsked();
+    await tab.login({ acr: 'gold' }, { code: null, error: 'access_denied' });
+
+    expect(tab.outcome).toBe('signed-in');
+    expect(tab.auth.state()).toMatchObject({ session: { asked: { acr: 'gold' } } });
+    expect([...framedSince(), ...provider.requestsTo('/token')]).toEqual([]);
+    await tab.open();
+    expect(tab.auth.state()).toMatchObject({ status: 'signed-in', session: { asked: { acr: 'gold' } } });
+  });
+
   it('go with a sign-out', async () => {
     await tab.signIn();
     await tab.open();
@@ -252,6 +266,7 @@ describe('Tokens in a store', () => {
     tab.features = [withTokenStore(() => (made++, store))];
     tab.providers = [{ provide: PLATFORM_ID, useValue: 'server' }];
     await tab.open();
+    await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'not_signed_in' });
 
     expect(tab.outcome).toBe('restoring');
     expect(made).toBe(0);
@@ -530,5 +545,45 @@ describe('A store that fails', () => {
     store.broken.set('load', 'rejects');
 
     expect(await tab.leftovers()).toEqual([]);
+  });
+
+  it('to load for a tab that is alone keeps no refresh token that this tab goes on with', async () => {
+    store.isShared = false;
+    await tab.signIn();
+    await tab.open();
+    store.broken.set('load', 'rejects');
+    await tab.auth.renew();
+
+    await until(() => store.texts.size === 0);
+    expect(tab.outcome).toBe('signed-in');
+  });
+
+  it('to load what was just renewed keeps no tokens that have been replaced', async () => {
+    await tab.signIn();
+    await tab.open();
+    const release = provider.holdBack('/token');
+    forgetAsked();
+    const renewing = tab.auth.renew();
+    await until(() => provider.requestsTo('/token').length === 1);
+    store.broken.set('load', 'rejects');
+    release();
+    await renewing;
+
+    await until(() => store.texts.size === 0);
+    expect(tab.outcome).toBe('signed-in');
+  });
+
+  it('to catch up holds up nobody else for longer than two seconds', async () => {
+    await tab.signIn();
+    const limit = new AbortController();
+    jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
+    Object.assign(store, { catchUp: () => new Promise(() => undefined) });
+    passes(1 * hours);
+    tab.start();
+    await until(() => store.calls.load > 2);
+    limit.abort();
+
+    await until(() => tab.outcome === 'signed-in');
+    expect(warnings).toEqual(said);
   });
 });

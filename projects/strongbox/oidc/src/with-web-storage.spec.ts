@@ -93,6 +93,7 @@ describe.each(areas)('withWebStorage(%j)', (name, area) => {
 
   it('refuses to start without the acknowledgement, and with a limit that is none', () => {
     const invalid: unknown[] = [
+      undefined,
       {},
       { acknowledgeRisk: 'yes' },
       { ...risk, absoluteTimeout: 0 },

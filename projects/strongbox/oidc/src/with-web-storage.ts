@@ -45,8 +45,10 @@ export interface WebStorageOptions {
  */
 export function withWebStorage(
   area: 'session' | 'local',
-  { acknowledgeRisk, ...limits }: WebStorageOptions,
+  options: WebStorageOptions,
 ): AuthFeature<'token-store'> {
+  // Without types there may be none.
+  const { acknowledgeRisk, ...limits } = Object(options) as WebStorageOptions;
   if ((acknowledgeRisk as string) !== RISK) {
     throw new AuthError(
       'config_invalid',

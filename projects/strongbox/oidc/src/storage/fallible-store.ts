@@ -1,5 +1,6 @@
 import { inject } from '@angular/core';
 import { AuthError, ɵorAborted as orAborted } from 'ngx-strongbox';
+import { LONGEST_LIFE } from '../token-response';
 import { TOKEN_STORE, type TokenRecord, type TokenStore } from './token-store';
 
 /** Milliseconds. */
@@ -19,7 +20,8 @@ export class FallibleStore {
   }
 
   get longestLife(): number | undefined {
-    return this.#store.longestLife;
+    const { longestLife } = this.#store;
+    return longestLife && Math.min(longestLife, LONGEST_LIFE);
   }
 
   async load(key: string): Promise<unknown> {
@@ -28,12 +30,7 @@ export class FallibleStore {
 
   /** @throws AuthError when what other tabs have saved cannot be had for now */
   async catchUp(key: string): Promise<void> {
-    try {
-      await this.#store.catchUp?.(key);
-    } catch (error) {
-      if (error instanceof AuthError) throw error;
-      this.#fail();
-    }
+    await this.#attempt(async (store) => store.catchUp?.(key), true);
   }
 
   async save(key: string, record: TokenRecord): Promise<void> {
@@ -52,12 +49,14 @@ export class FallibleStore {
     await this.#attempt((store) => store.clear(key));
   }
 
-  async #attempt<T>(operation: (store: TokenStore) => Promise<T>): Promise<T | undefined> {
+  async #attempt<T>(operation: (store: TokenStore) => Promise<T>, mayPutOff = false): Promise<T | undefined> {
+    const limit = AbortSignal.timeout(TIME_LIMIT);
     try {
       // What it throws at once counts too.
       const settling = (async () => operation(this.#store))();
-      return await orAborted(settling, AbortSignal.timeout(TIME_LIMIT));
-    } catch {
+      return await orAborted(settling, limit);
+    } catch (error) {
+      if (mayPutOff && error instanceof AuthError && !limit.aborted) throw error;
       this.#fail();
       return undefined;
     }

@@ -1,4 +1,4 @@
-import { type Session, ɵorAborted as orAborted, ɵrenewFrom as renewFrom } from 'ngx-strongbox';
+import { type AskedFor, type Session, ɵorAborted as orAborted, ɵrenewFrom as renewFrom } from 'ngx-strongbox';
 import type { Connection } from '../connection';
 import { isDefinite } from '../refusal';
 import { renewTokens } from '../renew-tokens';
@@ -6,6 +6,24 @@ import { sessionOf, type VerifiedTokens } from '../verified-tokens';
 
 /** The session a store has kept, renewed where that is due. The provider is asked nothing else. */
 export async function restoreStored(
+  connection: Connection,
+  tokens: VerifiedTokens,
+  signal: AbortSignal,
+  asked?: AskedFor,
+): Promise<Session | null> {
+  const found = await find(connection, tokens, signal);
+  if (!found) return null;
+  signal.throwIfAborted();
+  const { hint } = connection;
+  hint.set(hint.get() ?? 'frame');
+  if (!asked) return found;
+  return tokens.spend(signal, async () => {
+    const stored = await tokens.load();
+    return stored && tokens.replace({ ...stored, asked }, signal);
+  });
+}
+
+async function find(
   connection: Connection,
   tokens: VerifiedTokens,
   signal: AbortSignal,

@@ -1,4 +1,4 @@
-import type { Session } from 'ngx-strongbox';
+import type { AskedFor, Session } from 'ngx-strongbox';
 import type { Connection } from '../connection';
 import type { VerifiedTokens } from '../verified-tokens';
 import type { KeptTokens } from './kept-tokens';
@@ -7,6 +7,11 @@ import type { KeptTokens } from './kept-tokens';
 export interface Storing {
   /** `moveOn` is called when another tab has put an end to the sign-in this tab knows of. */
   keep(connect: () => Promise<Connection>, moveOn: () => void): KeptTokens;
-  /** The session that was found there, else `null`. */
-  restore(connection: Connection, tokens: VerifiedTokens, signal: AbortSignal): Promise<Session | null>;
+  /** The session that was found there, else `null`. With `asked` it is one that a login has asked more of in vain. */
+  restore(
+    connection: Connection,
+    tokens: VerifiedTokens,
+    signal: AbortSignal,
+    asked?: AskedFor,
+  ): Promise<Session | null>;
 }

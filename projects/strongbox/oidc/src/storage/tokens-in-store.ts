@@ -42,10 +42,13 @@ export class TokensInStore implements KeptTokens {
 
   save(tokens: TokenRecord, isNew: boolean, signal: AbortSignal): Promise<TokenRecord> {
     return this.#undisturbed(async () => {
+      const { hasFailed } = this.#store;
+      const connection = await this.#connected();
       const present = isNew ? null : await this.#look();
+      // What is in there has just been replaced.
+      if (this.#store.hasFailed && !hasFailed) void this.#store.clear(nameOf(connection));
       signal.throwIfAborted();
       if (!isNew && !present) throw new AuthError('not_signed_in');
-      const connection = await this.#connected();
       const record = { ...tokens, ...(present ? signInOf(present) : this.#newSignIn(connection)) };
       await this.#store.save(nameOf(connection), record);
       if (signal.aborted) await this.#clearOnly(record);
@@ -85,18 +88,24 @@ export class TokensInStore implements KeptTokens {
   }
 
   async catchUp(): Promise<void> {
-    if (this.isShared) await this.#store.catchUp(nameOf(await this.#connected()));
+    if (!this.isShared) return;
+    await this.#store.catchUp(nameOf(await this.#connected()));
+    if (this.#store.hasFailed) this.#leaveToOthers();
   }
 
   async #look(): Promise<TokenRecord | null> {
     const { isShared } = this;
+    const { hasFailed } = this.#store;
     const drops = this.#drops;
     const connection = await this.#connected();
     const found = await this.#store.load(nameOf(connection));
     if (drops !== this.#drops) return null;
-    // Other tabs go on with the refresh token then, and no two may use it.
-    if (isShared && !this.isShared && this.#known) this.#known = { ...this.#known, refreshToken: null };
-    if (this.#store.hasFailed) return this.#known;
+    if (this.#store.hasFailed) {
+      if (isShared) this.#leaveToOthers();
+      // A tab that is alone goes on with it, so it is as good as spent there.
+      else if (!hasFailed && this.#known) void this.#store.clear(nameOf(connection));
+      return this.#known;
+    }
     const stored = readTokenRecord(found, connection.client.config);
     const tokens = this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
@@ -106,6 +115,11 @@ export class TokensInStore implements KeptTokens {
     this.#known = tokens;
     if (before && before.signIn !== tokens?.signIn) this.#moveOn();
     return tokens;
+  }
+
+  /** Where a shared store cannot be read, other tabs go on with the refresh token, and no two may use it. */
+  #leaveToOthers(): void {
+    if (this.#known) this.#known = { ...this.#known, refreshToken: null };
   }
 
   #isOver(record: TokenRecord | null): boolean {
