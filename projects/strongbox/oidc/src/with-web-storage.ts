@@ -45,10 +45,10 @@ export interface WebStorageOptions {
  */
 export function withWebStorage(
   area: 'session' | 'local',
-  options: WebStorageOptions,
+  input: WebStorageOptions,
 ): AuthFeature<'token-store'> {
   // Without types there may be none.
-  const { acknowledgeRisk, ...limits } = Object(options) as WebStorageOptions;
+  const { acknowledgeRisk, ...limits } = Object(input) as WebStorageOptions;
   if ((acknowledgeRisk as string) !== RISK) {
     throw new AuthError(
       'config_invalid',
