@@ -16,7 +16,7 @@ export interface BackchannelLogoutOptions {
   readonly issuer: string;
   /** The clients whose users leave: those of the apps that call this API. */
   readonly clientId: string | readonly string[];
-  /** Is told who has left. While it rejects the provider gets no good answer, and sends it again. */
+  /** Is told who has left. While it rejects the provider gets no good answer, and may send it again. */
   readonly onLogout: (who: LogoutSubject) => Promise<unknown>;
   /** Path of the endpoint (default `/backchannel-logout`). */
   readonly path?: string;

@@ -4,6 +4,8 @@ import { MemoryRecords } from './memory-records.ts';
 
 /** Milliseconds after a failure in which the store is not tried again: each attempt may take seconds. */
 const pause = 1000;
+/** They are small, and one that is driven out too soon brings back what was deleted. */
+const leastNotes = 10_000;
 
 /** Where a cache keeps what it has. */
 export interface CacheRecords {
@@ -73,7 +75,8 @@ export class FallbackStore {
   }
 
   #empty(): CacheRecords {
-    return { entries: new MemoryRecords(this.#limit), notes: new MemoryRecords(this.#limit) };
+    const notes = new MemoryRecords(Math.max(this.#limit, leastNotes));
+    return { entries: new MemoryRecords(this.#limit), notes };
   }
 
   #lose(error: unknown): void {

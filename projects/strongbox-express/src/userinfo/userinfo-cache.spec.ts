@@ -278,6 +278,21 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       assert.equal(provider.calls, 1 + others.length);
     }));
 
+  it('tells clients apart by whatever name the issuer has for them', async () => {
+    await using provider = await userinfoIssuer();
+    await using api = await profileApi({ issuer: provider.issuer.issuer, audience, untypedTokens: true });
+    const names = [
+      { client_id: 'a' },
+      { azp: 'a' },
+      { cid: 'a' },
+      { cid: 'b' },
+      { appid: 'a' },
+      { appid: 'b' },
+    ];
+    for (const name of names) await api.profile(token(provider, { client_id: undefined, ...name }));
+    assert.equal(provider.calls, names.length);
+  });
+
   it('need not look at scopes that make no difference', () =>
     withApi(
       async (provider, api) => {
@@ -350,6 +365,29 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       assert.equal((await before)['name'], 'before');
       assert.notEqual((await api.profile(of))['name'], 'before');
     }));
+
+  it('keeps nothing of that though more has to be remembered meanwhile than there is room for users', () =>
+    withApi(
+      async (provider, api) => {
+        const of = token(provider);
+        const [asked, released] = [happening(), happening()];
+        provider.answer = (response) => {
+          asked.happen();
+          void released.happened.then(() => {
+            json(response, { sub: 'alice', name: 'before' });
+          });
+        };
+        const before = api.profile(of);
+        await asked.happened;
+        await api.users.evict({ sub: 'alice' });
+        provider.answer = goodAnswer;
+        await api.profile(token(provider, { sub: 'bob', sid: 'of bob' }));
+        released.happen();
+        await before;
+        assert.notEqual((await api.profile(of))['name'], 'before');
+      },
+      { max: 1 },
+    ));
 
   it('gives old answers while the provider gives none, for a while, and then says when to come back', () =>
     withApi(

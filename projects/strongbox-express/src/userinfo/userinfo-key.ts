@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { AccessClaims } from '../api/access-claims.ts';
 
+/** RFC 9068 §2.2, OpenID Connect Core 1.0 §2, and what two large providers have instead. */
+const clientNames = ['client_id', 'azp', 'cid', 'appid'];
+
 /** Whose userinfo, and how much of it. */
 export interface UserinfoKey {
   /** The user at the issuer. */
@@ -13,7 +16,7 @@ export interface UserinfoKey {
 export function userinfoKey(claims: AccessClaims, relevant?: readonly string[]): UserinfoKey {
   const granted = [...new Set(claims.scope.split(' '))].filter((scope) => scope !== '').sort();
   const scopes = relevant ? granted.filter((scope) => relevant.includes(scope)) : granted;
-  const client = claims['client_id'] ?? claims['azp'] ?? null;
+  const client = clientNames.map((name) => claims[name] ?? null);
   return { subject: subjectKey(claims.iss, claims.sub), variant: hashOf([client, scopes]) };
 }
 

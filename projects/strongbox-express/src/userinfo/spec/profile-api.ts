@@ -29,7 +29,7 @@ export interface ProfileApi {
 }
 
 export type ProfileApiOptions = UserinfoCacheOptions &
-  Pick<AccessTokenOptions, 'audience'> & {
+  Pick<AccessTokenOptions, 'audience' | 'untypedTokens'> & {
     /** Whose tokens the API takes besides. */
     readonly otherIssuers?: readonly string[];
   };
@@ -37,6 +37,7 @@ export type ProfileApiOptions = UserinfoCacheOptions &
 export async function profileApi({
   audience,
   otherIssuers = [],
+  untypedTokens = false,
   ...options
 }: ProfileApiOptions): Promise<ProfileApi> {
   const site: Listening = await listen();
@@ -49,6 +50,7 @@ export async function profileApi({
   const good = requireAccessToken({
     issuer: [options.issuer, ...otherIssuers],
     audience,
+    untypedTokens,
     onError: () => undefined,
   });
   app.get('/profile', good, async (request, response) => {
