@@ -20,7 +20,6 @@ const fingerprint: AuthFeature<'fingerprint'> = { ɵkind: 'fingerprint', ɵprovi
 const never = () => new Promise<never>(() => undefined);
 class OwnStore implements TokenStore {
   readonly isShared = false;
-  readonly outlivesPage = false;
   readonly load = never;
   readonly save = never;
   readonly clear = never;
@@ -61,7 +60,7 @@ export const wrongWiring = () => [
   // @ts-expect-error: nor is there one to keep
   provideAuth(withBackendSession(), withTokenStore(OwnStore)),
   // @ts-expect-error: what keeps tokens can clear them too
-  withTokenStore(() => ({ isShared: false, outlivesPage: false, load: never, save: never })),
+  withTokenStore(() => ({ isShared: false, load: never, save: never })),
   // @ts-expect-error: a store, not what it would be made of
   withTokenStore(sessionStorage),
   // @ts-expect-error: one strategy, not two

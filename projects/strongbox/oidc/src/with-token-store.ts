@@ -1,5 +1,9 @@
 import type { Type } from '@angular/core';
-import { AuthError, type AuthFeature, ɵSESSION_SOURCE as SESSION_SOURCE } from 'ngx-strongbox';
+import {
+  type AuthFeature,
+  ɵSESSION_SOURCE as SESSION_SOURCE,
+  ɵtoAuthError as toAuthError,
+} from 'ngx-strongbox';
 import { LazyProviderSession } from './lazy-provider-session';
 import { TOKEN_STORE, type TokenStore } from './storage/token-store';
 import { StoredOidcSession } from './stored-oidc-session';
@@ -28,7 +32,6 @@ import { StoredOidcSession } from './stored-oidc-session';
  *
  * class ShellTokenStore implements TokenStore {
  *   readonly isShared = true;
- *   readonly outlivesPage = true;
  *
  *   async load(key: string): Promise<unknown> {
  *     return JSON.parse((await shell.get(key)) ?? 'null');
@@ -65,9 +68,9 @@ async function loadMaker() {
 function make(store: Type<TokenStore> | (() => TokenStore)): TokenStore {
   try {
     return isClass(store) ? new store() : store();
-  } catch {
-    const fail = (): Promise<never> => Promise.reject(new AuthError('storage_unavailable'));
-    return { isShared: false, outlivesPage: false, load: fail, save: fail, clear: fail };
+  } catch (error) {
+    const fail = (): Promise<never> => Promise.reject(toAuthError(error));
+    return { isShared: false, load: fail, save: fail, clear: fail };
   }
 }
 

@@ -45,24 +45,22 @@ export interface WebStorageOptions {
  */
 export function withWebStorage(
   area: 'session' | 'local',
-  input: WebStorageOptions,
+  options: WebStorageOptions,
 ): AuthFeature<'token-store'> {
   // Without types there may be none.
-  const { acknowledgeRisk, ...limits } = Object(input) as WebStorageOptions;
-  if ((acknowledgeRisk as string) !== RISK) {
+  if ((Object(options) as Partial<WebStorageOptions>).acknowledgeRisk !== RISK) {
     throw new AuthError(
       'config_invalid',
       ngDevMode && `withWebStorage needs \`acknowledgeRisk: '${RISK}'\`.`,
     );
   }
-  const checked = storageLimits(limits);
-  const useFactory = (): TokenStore => {
+  const limits = storageLimits(options);
+  return withTokenStore((): TokenStore => {
     if (ngDevMode) {
       console.warn(
         '[ngx-strongbox] withWebStorage: any script on this origin can copy the tokens. A backend that keeps them (withBackendSession), memory (withOidc alone) or tokens bound to a key (DPoP) leave less to steal: see docs/web-storage.md.',
       );
     }
-    return area === 'local' ? new LocalTokenStore(checked) : new SessionTokenStore(checked);
-  };
-  return withTokenStore(useFactory);
+    return area === 'local' ? new LocalTokenStore(limits) : new SessionTokenStore(limits);
+  });
 }

@@ -5,7 +5,6 @@ type Method = 'load' | 'save' | 'clear';
 /** A place outside of any page, such as the keychain of a phone: what is in it lives on, and may fail. */
 export class DeviceTokenStore implements TokenStore {
   isShared = true;
-  readonly outlivesPage = true;
   longestLife?: number;
   /** What is there, by key. */
   readonly texts: Map<string, string>;

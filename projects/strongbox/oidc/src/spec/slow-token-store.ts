@@ -3,7 +3,6 @@ import type { TokenRecord, TokenStore } from '../storage/token-store';
 /** Keeps tokens for this page alone, but takes as long about it as a spec wants. */
 export class SlowTokenStore implements TokenStore {
   readonly isShared = false;
-  readonly outlivesPage = false;
   record: TokenRecord | null = null;
   /** How often it was told to save and to clear. */
   saves = 0;

@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { AuthError, ɵorAborted as orAborted } from 'ngx-strongbox';
+import { AuthError, ɵorAborted as orAborted, ɵtoAuthError as toAuthError } from 'ngx-strongbox';
 import { LONGEST_LIFE } from '../token-response';
 import { TOKEN_STORE, type TokenRecord, type TokenStore } from './token-store';
 
@@ -57,17 +57,19 @@ export class FallibleStore {
       return await orAborted(settling, limit);
     } catch (error) {
       if (mayPutOff && error instanceof AuthError && !limit.aborted) throw error;
-      this.#fail();
+      this.#fail(error);
       return undefined;
     }
   }
 
-  #fail(): void {
+  #fail(error: unknown): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     const { message } = new AuthError(
       'storage_unavailable',
-      ngDevMode && 'the token store has failed: tokens are in memory until this page is left.',
+      // The name alone of what was thrown: its message may quote a token.
+      ngDevMode &&
+        `the token store has failed (${toAuthError(error).message}): tokens are in memory until this page is left.`,
     );
     console.warn(`[ngx-strongbox] ${message}`);
   }

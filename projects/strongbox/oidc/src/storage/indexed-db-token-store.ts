@@ -12,7 +12,6 @@ interface Entry extends SealedRecord {
 /** Keeps tokens in IndexedDB, encrypted, for all tabs. */
 export class IndexedDbTokenStore implements TokenStore {
   readonly isShared = true;
-  readonly outlivesPage = true;
   readonly longestLife: number;
   readonly #idleTimeout: number;
   readonly #watchers = new Set<() => void>();

@@ -17,7 +17,6 @@ const ARRIVAL_LIMIT = 1500;
  */
 export class LocalTokenStore implements TokenStore {
   readonly isShared = true;
-  readonly outlivesPage = true;
   readonly longestLife: number;
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #zone = inject(NgZone);

@@ -1,4 +1,5 @@
 import { DOCUMENT, inject } from '@angular/core';
+import { AuthError } from 'ngx-strongbox';
 import { randomToken } from '../random-token';
 import { holdLock } from './hold-lock';
 import type { StorageLimits } from './storage-limits';
@@ -15,7 +16,6 @@ const LETTING_GO = 1000;
  */
 export class SessionTokenStore implements TokenStore {
   readonly isShared = false;
-  readonly outlivesPage = true;
   readonly longestLife: number;
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #idleTimeout: number;
@@ -34,7 +34,7 @@ export class SessionTokenStore implements TokenStore {
     if (await this.#hold(id)) return stored.read()?.record ?? null;
     this.#held = null;
     // In a frame it is no copy, but what the page around it uses.
-    if (this.#window?.parent !== this.#window) throw new Error('Another page of this tab uses these tokens.');
+    if (this.#window?.parent !== this.#window) throw new AuthError('storage_unavailable');
     stored.remove();
     return null;
   }

@@ -9,12 +9,12 @@ export interface TokenRecord {
   readonly accessToken: string;
   /** For renewals, where the provider issued one. */
   readonly refreshToken: string | null;
+  /** Whether the provider has refused a use of the refresh token, so that it may be good no more. */
+  readonly mayBeSpent?: true;
   /** As issued at login, for logging out at the provider. */
   readonly idToken: string;
   /** The verified claims of the ID token. */
   readonly user: User;
-  /** Whether it was put to a use the provider has refused, so that it may be good no more. */
-  readonly mayBeSpent?: true;
   /** The scopes that were granted. */
   readonly scopes: readonly string[];
   /** What the login asked for beyond the usual. */
@@ -38,8 +38,6 @@ export interface TokenRecord {
 export interface TokenStore {
   /** Whether other tabs load what this one has saved: then only one of them renews at a time. */
   readonly isShared: boolean;
-  /** Whether records may be there when the page starts. */
-  readonly outlivesPage: boolean;
   /** How long after the login a record may be kept, in seconds (default: as long as the provider renews it). */
   readonly longestLife?: number;
   /** What was saved last, else `null`. */
@@ -50,7 +48,8 @@ export interface TokenStore {
   clear(key: string): Promise<void>;
   /**
    * Waits until `load` gives what other tabs have saved before, for a shared store where that takes its time: called
-   * before a refresh token is used, which must not happen twice.
+   * before a refresh token is used, which must not happen twice. Rejects with an `AuthError` to have the renewal tried
+   * again later: the store goes on.
    */
   catchUp?(key: string): Promise<void>;
   /** Calls `changed` when anything but this page has changed a record, where nobody else tells. Gives what ends that. */
