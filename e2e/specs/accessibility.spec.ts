@@ -27,8 +27,7 @@ for (const { name, ...look } of looks) {
       stage,
       demo,
     }) => {
-      await page.goto('/');
-      await demo.signInAs('admin');
+      await demo.openAs('admin');
       await page.goto('/invoices?year=2026');
       await expect(page.getByText('M-2026-001')).toBeVisible();
       await expectAccessible(page);
@@ -47,8 +46,7 @@ for (const { name, ...look } of looks) {
     });
 
     test('axe finds nothing on the other pages of a user @D2', async ({ page, demo }) => {
-      await page.goto('/');
-      await demo.signInAs('admin');
+      await demo.openAs('admin');
       await expectAccessible(page);
       await page.goto('/admin');
       await expect(page.getByRole('heading', { name: 'Admin' })).toBeVisible();
@@ -65,8 +63,7 @@ for (const { name, ...look } of looks) {
       page,
       demo,
     }) => {
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       for (const panel of ['Session', 'Requests since the page loaded', 'Events']) {
         const header = page.getByRole('button', { name: panel, exact: true });
         if ((await header.getAttribute('aria-expanded')) === 'false') await header.click();
@@ -101,8 +98,7 @@ for (const { name, ...look } of looks) {
         page,
         demo,
       }) => {
-        await page.goto('/');
-        await demo.signInAs('alice');
+        await demo.openAs('alice');
         await expect(page.getByText('HttpOnly, Secure and SameSite=Strict')).toBeVisible();
         await expectAccessible(page);
         expect(await overflow(page)).toBe(0);
@@ -116,8 +112,7 @@ for (const { name, ...look } of looks) {
         page,
         demo,
       }) => {
-        await page.goto('/');
-        await demo.signInAs('alice');
+        await demo.openAs('alice');
         await expect(page.getByText('3 tokens in the open')).toBeVisible();
         const panel = page.getByRole('button', { name: 'Steal it', exact: true });
         if ((await panel.getAttribute('aria-expanded')) === 'false') await panel.click();
@@ -135,8 +130,7 @@ for (const { name, ...look } of looks) {
         page,
         demo,
       }) => {
-        await page.goto('/');
-        await demo.signInAs('alice');
+        await demo.openAs('alice');
         const warning = page.getByRole('alertdialog', { name: 'Are you still there?' });
         await demo.profile.focus();
         await expect(warning).toBeVisible();
@@ -153,8 +147,7 @@ for (const { name, ...look } of looks) {
     });
 
     test('no page scrolls sideways @D2', async ({ page, demo }) => {
-      await page.goto('/');
-      await demo.signInAs('admin');
+      await demo.openAs('admin');
       for (const path of ['/', '/invoices?year=2026&pay=M-2026-003', '/payments', '/admin', '/profile']) {
         await page.goto(path);
         await demo.expectSignedIn();

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { backForwardCacheSwitches, reloadForCache } from '../fixtures/back-forward-cache.ts';
-import { ProbeApp } from '../fixtures/probe-app.ts';
+import { type ProbeApp } from '../fixtures/probe-app.ts';
 import { test } from '../fixtures/probe-test.ts';
 import { isAccessOver } from '../fixtures/provider-log.ts';
 import { expect } from '../fixtures/test.ts';
@@ -53,7 +53,7 @@ test.describe('past the end of the access token', () => {
 for (const channel of ['heard', 'missed'] as const) {
   test(`a page in the cache does not survive a sign-out in another tab that it has ${channel} @B9`, async ({
     page,
-    context,
+
     stage,
     app,
   }) => {
@@ -63,9 +63,7 @@ for (const channel of ['heard', 'missed'] as const) {
       });
     }
     await signInAndLeave(app);
-    const other = new ProbeApp(await context.newPage());
-    await other.open();
-    await other.expectSignedIn();
+    const other = await app.anotherTab();
     await other.page.evaluate(() => void globalThis.probe.auth.logout());
     await other.page.waitForURL(`${stage.provider.issuer}/**`);
 

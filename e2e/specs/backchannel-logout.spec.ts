@@ -24,16 +24,12 @@ test.describe('with the strategy backend-session', () => {
   test.use({ strategy: 'backend-session' });
 
   test('signing out of another app ends the session in every tab, with its next request @A2 @B5 @B9', async ({
-    page,
     context,
     stage,
     demo,
   }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
-    const second = new DemoApp(await context.newPage());
-    await second.page.goto('/');
-    await second.expectSignedIn();
+    await demo.openAs('alice');
+    const second = await demo.anotherTab();
 
     // The demo without a backend is another app to the provider, which knows the user already.
     await context.addCookies([{ name: strategyCookie, value: 'memory', url: stage.app.origin }]);
@@ -56,13 +52,11 @@ test.describe('with the strategy backend-session', () => {
     stage,
     demo,
   }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     const elsewhere = await browser.newContext({ baseURL: stage.app.origin });
     await elsewhere.addCookies([{ name: strategyCookie, value: stage.strategy, url: stage.app.origin }]);
     const other = new DemoApp(await elsewhere.newPage());
-    await other.page.goto('/');
-    await other.signInAs('alice');
+    await other.openAs('alice');
     await other.signOut.click();
     await expect
       .poll(() => stage.provider.requests.map(({ endpoint }) => endpoint))
@@ -88,8 +82,7 @@ for (const strategy of ['backend-session', 'token-mediator'] as const) {
       demo,
     }) => {
       await page.clock.install();
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       const atProvider = await context.newPage();
       await atProvider.goto(`${stage.provider.issuer}/session/end`);
       await atProvider.getByRole('button', { name: 'Sign out' }).click();

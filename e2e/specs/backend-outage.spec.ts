@@ -1,6 +1,5 @@
 import type { Page } from '@playwright/test';
 import { isAccessOver } from '../fixtures/provider-log.ts';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 /** What script gets from the API through the backend. */
@@ -23,8 +22,7 @@ test.describe('with the strategy backend-session', () => {
       stage,
       demo,
     }) => {
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
+      await demo.openGuardedAs('alice', '/invoices?year=2026');
       await expect(page.getByText('A-2026-042')).toBeVisible();
       await stage.provider.stop();
       await expect.poll(() => isAccessOver(stage.provider)).toBe(true);
@@ -48,8 +46,7 @@ test.describe('with the strategy backend-session', () => {
     stage,
     demo,
   }) => {
-    await page.goto('/invoices?year=2026');
-    await new SignInPage(page).signIn('alice');
+    await demo.openGuardedAs('alice', '/invoices?year=2026');
     await expect(page.getByText('A-2026-042')).toBeVisible();
     const [node] = stage.backend?.nodes ?? [];
     await node?.stop();
@@ -65,8 +62,7 @@ test.describe('with the strategy backend-session', () => {
   });
 
   test('signing out while the provider is gone signs out here @A2 @B9', async ({ page, stage, demo }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     await stage.provider.stop();
     await demo.signOut.click();
     await demo.expectSignedOut();

@@ -58,8 +58,7 @@ async function expectRefused(page: Page, code: string): Promise<void> {
 async function expectAppWorks(page: Page, stage: Stage): Promise<void> {
   const demo = new DemoApp(page);
   await page.context().clearCookies({ domain: new URL(stage.provider.issuer).hostname });
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await demo.myInvoices.click();
   await expect(page.getByText('A-2026-042')).toBeVisible();
   expect(await page.evaluate(() => sessionStorage.length)).toBe(0);
@@ -119,8 +118,7 @@ test('a code the provider does not know is refused @A1', async ({ page, stage })
 });
 
 test('a callback that comes a second time redeems nothing @A1', async ({ page, stage, demo, watch }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   const callback = watch.requests
     .map((request) => request.url())
     .find((url) => url.includes('/auth/callback?'));

@@ -70,8 +70,7 @@ for (const strategy of ['backend-session', 'token-mediator', 'login-token', 'log
       demo,
     }) => {
       const received = receivedAnswers(context);
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       const forScript = Object.entries(cookies[strategy]).filter(([, attributes]) => attributes === readable);
       expect((await seenByScript(page)).toSorted()).toEqual(
         [...forScript.map(([name]) => name), strategyCookie].toSorted(),
@@ -110,8 +109,7 @@ test.describe('script', () => {
   });
 
   test('can neither replace nor delete the session there is @A2', async ({ page, context, demo }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     const session = async () => (await context.cookies()).find(({ name }) => name === '__Host-Http-session');
     const before = await session();
     await plant(page, '__Host-Http-session', 'of-the-attacker');

@@ -1,6 +1,5 @@
 import { findLeaks } from '../fixtures/leak.ts';
 import { receivedAnswers } from '../fixtures/received-answers.ts';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { secretsGivenOut, type Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 import type { BackendStrategy } from '../../projects/demo-servers/src/strategy.ts';
@@ -42,8 +41,7 @@ for (const [strategy, expected] of Object.entries(reached) as [keyof typeof reac
       demo,
     }) => {
       const received = receivedAnswers(context);
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
+      await demo.openGuardedAs('alice', '/invoices?year=2026');
       await expect(page.getByText('A-2026-042')).toBeVisible();
       // What a page has not read yet is lost when it is left.
       await received();
@@ -73,8 +71,7 @@ test.describe('script in the page of an own login with the token in a cookie', (
   test.use({ strategy: 'login-cookie' });
 
   test('can have the token renewed, and reads it nowhere @A6', async ({ page, stage, demo }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     const seen = await page.evaluate(async () => {
       const [, proof = ''] = /__Host-XSRF-LOGIN-COOKIE=([^;]*)/.exec(document.cookie) ?? [];
       const headers = { 'x-csrf': '1', 'x-xsrf-token': decodeURIComponent(proof) };

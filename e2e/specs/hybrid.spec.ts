@@ -2,7 +2,6 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { strategyCookie } from '../../projects/demo-servers/src/strategy.ts';
 import { DemoApp } from '../fixtures/demo-app.ts';
 import { fetchBy, loopbackAgent } from '../fixtures/loopback-agent.ts';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ strategy: 'hybrid', providerHost: 'id.spa.test' });
@@ -39,8 +38,7 @@ test('a token that was stolen is refused wherever the cookie of its browser is n
   certificate,
 }) => {
   const invoices = `${stage.api.hybridUrl}invoices?year=2026`;
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
   await expect(page.getByText('A-2026-042')).toBeVisible();
   const token = await accessTokenOf(page);
   const cookie = (await fingerprintIn(context)) ?? '';

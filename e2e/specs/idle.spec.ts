@@ -17,11 +17,8 @@ const minutes = (count: number): number => count * 60_000;
 async function twoTabs(page: Page, context: BrowserContext): Promise<readonly [DemoApp, DemoApp]> {
   await context.clock.install();
   const first = new DemoApp(page);
-  await page.goto('/');
-  await first.signInAs('alice');
-  const second = new DemoApp(await context.newPage());
-  await second.page.goto('/');
-  await second.expectSignedIn();
+  await first.openAs('alice');
+  const second = await first.anotherTab();
   return [first, second];
 }
 
@@ -112,11 +109,8 @@ test.describe('with a short time, by the real clock', () => {
     context,
     demo,
   }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
-    const frozen = new DemoApp(await context.newPage());
-    await frozen.page.goto('/');
-    await frozen.expectSignedIn();
+    await demo.openAs('alice');
+    const frozen = await demo.anotherTab();
     const session = await context.newCDPSession(frozen.page);
     await session.send('Page.setWebLifecycleState', { state: 'frozen' });
 

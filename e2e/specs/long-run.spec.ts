@@ -1,4 +1,3 @@
-import { ProbeApp } from '../fixtures/probe-app.ts';
 import { test } from '../fixtures/probe-test.ts';
 import { renewals } from '../fixtures/provider-log.ts';
 import { expect } from '../fixtures/test.ts';
@@ -18,19 +17,13 @@ for (const { strategy, store, isShared, requirements } of stores) {
     test.use({ strategy });
 
     test(`10 tabs with tokens in ${store} that call the API for 2 minutes with access tokens of 10 seconds stay signed in, and use no refresh token twice ${requirements}`, async ({
-      context,
       stage,
       app,
     }) => {
       test.setTimeout((duration + 60) * 1000);
       await app.signInAs('alice');
       const tabs = [app];
-      while (tabs.length < tabCount) {
-        const tab = new ProbeApp(await context.newPage());
-        await tab.open();
-        await tab.expectSignedIn();
-        tabs.push(tab);
-      }
+      while (tabs.length < tabCount) tabs.push(await app.anotherTab());
       for (const { page } of tabs) {
         await page.evaluate(() => {
           globalThis.probe.keepAsking(1000);

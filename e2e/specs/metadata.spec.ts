@@ -72,8 +72,7 @@ test.describe('forged metadata in every store a script can write to', () => {
     stranger,
   }) => {
     const { issuer } = stage.provider;
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     await page.reload();
     await demo.expectSignedIn();
     const whatAReloadAsks = async (): Promise<string[]> => {

@@ -11,8 +11,7 @@ for (const outage of ['refuse', 'hang', 'error'] satisfies Outage[]) {
       demo,
     }) => {
       test.slow();
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       if (cache === 'forgotten') {
         const session = await page.context().newCDPSession(page);
         await session.send('Network.clearBrowserCache');
@@ -39,8 +38,7 @@ test('a first page that cannot be shown during an outage keeps its address, and 
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   stage.provider.outage = 'refuse';
   const wanted = '/invoices?year=2025#x';
   await page.goto(wanted);
@@ -60,8 +58,7 @@ test('a long outage ends no session, and a network that is back is reason to ask
   demo,
 }) => {
   test.slow();
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   stage.provider.outage = 'error';
   await page.reload();
   const attempts = (): number =>
@@ -75,9 +72,8 @@ test('a long outage ends no session, and a network that is back is reason to ask
   await demo.expectSignedIn();
 });
 
-test('a renewal that meets an outage keeps the user signed in @B8', async ({ page, stage, demo }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+test('a renewal that meets an outage keeps the user signed in @B8', async ({ stage, demo }) => {
+  await demo.openAs('alice');
   const asked = stage.provider.requests.length;
   stage.provider.outage = 'error';
   await demo.renew.click();

@@ -1,5 +1,4 @@
 import type { Request } from '@playwright/test';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -26,8 +25,7 @@ test('with a provider that wants its requests pushed the address of a login tell
   watch,
 }) => {
   const wanted = '/invoices?year=2026';
-  await page.goto(wanted);
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', wanted);
   await expect(page).toHaveURL(wanted);
   await expect(page.getByText('A-2026-042')).toBeVisible();
   expect(pushes(stage)).toEqual([201]);

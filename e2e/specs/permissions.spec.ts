@@ -13,8 +13,7 @@ test('a visitor who asks for the admin page signs in and is there, and sees the 
   stage,
   demo,
 }) => {
-  await page.goto('/admin?tab=users#top');
-  await new SignInPage(page).signIn('admin');
+  await demo.openGuardedAs('admin', '/admin?tab=users#top');
   await expect(page).toHaveURL('/admin?tab=users#top');
   await expect(heading(page, 'Admin')).toBeVisible();
   await expect(adminLink(page)).toBeVisible();
@@ -33,8 +32,7 @@ test('a user without the role is told so at that address, and is never sent to s
   stage,
   demo,
 }) => {
-  await page.goto('/admin');
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', '/admin');
   await expect(heading(page, 'This page is not for you')).toBeVisible();
   await expect(page).toHaveURL('/admin');
   await expect(adminLink(page)).toBeHidden();
@@ -75,8 +73,7 @@ test('what only a stronger sign-in shows is shown after it, and the rest is gone
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('admin');
+  await demo.openAs('admin');
   await adminLink(page).click();
   const strong = page.getByRole('listitem').filter({ hasText: 'Has signed in with two factors' });
   const confirm = page.getByRole('button', { name: 'Confirm that it is you' });

@@ -125,8 +125,7 @@ test('nobody becomes somebody else, nor loses a session for good, by cookies of 
   attacker,
 }) => {
   const demo = new DemoApp(page);
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await signInWithForm(page, 'alice');
   const planted = await backendCookies(attacker.context(), stage.app.origin);
   const tab = await context.newPage();
@@ -199,8 +198,7 @@ test('a session that nobody has begun is none, and none comes of it by a login @
   const invented = { name: '__Host-Http-session', value: made, url, secure, httpOnly: true };
   await context.addCookies([invented, { name: '__Host-XSRF-TOKEN', value: made, url, secure }]);
   const demo = new DemoApp(page);
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   const jar = await backendCookies(context, stage.app.origin);
   expect(jar.map(({ name }) => name)).toContain('__Host-Http-session');
   expect(jar.filter(({ value }) => value === made)).toEqual([]);

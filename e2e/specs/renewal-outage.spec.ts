@@ -21,8 +21,7 @@ test('a provider that is gone for 20 seconds signs nobody out, is asked a few ti
   demo,
 }) => {
   test.slow();
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
 
   let attempted = 0;
   page.on('requestfailed', (request) => {
@@ -52,8 +51,7 @@ test('a provider that answers 503 signs nobody out, and is asked after pauses th
   demo,
 }) => {
   test.slow();
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   stage.provider.retryAfter = 0;
   stage.provider.tokenOutage = 'error';
   await expect.poll(() => attempts(stage).length, { timeout: 30_000 }).toBeGreaterThanOrEqual(4);
@@ -71,14 +69,12 @@ test('a provider that answers 503 signs nobody out, and is asked after pauses th
 });
 
 test('a provider that answers 429 is left alone for as long as it says, whatever happens meanwhile @B8', async ({
-  page,
   context,
   stage,
   demo,
 }) => {
   test.slow();
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   stage.provider.retryAfter = 8;
   stage.provider.tokenOutage = 'throttled';
   await expect.poll(() => attempts(stage).length, { timeout: 20_000 }).toBe(1);

@@ -1,4 +1,3 @@
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -16,8 +15,7 @@ test('a reload asks five things in a row until the API has answered, and nothing
   stage,
   demo,
 }) => {
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
   await expect(page.getByText('A-2026-042')).toBeVisible();
   // The first silent sign-in may fill the cache with the silent page and the keys.
   await page.reload();
@@ -61,8 +59,7 @@ for (const { strategy, chain, ofPage } of [
       stage,
       demo,
     }) => {
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
+      await demo.openGuardedAs('alice', '/invoices?year=2026');
       await expect(page.getByText('A-2026-042')).toBeVisible();
 
       const before = reached(stage).length;

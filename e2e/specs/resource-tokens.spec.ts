@@ -15,8 +15,7 @@ test('two APIs get a token each, from one refresh token after the other @B3 @B4'
     const { aud, scope } = decodeJwt(authorization.slice('Bearer '.length));
     sent.set(new URL('/', request.url()).href, { aud, scope });
   });
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await demo.myInvoices.click();
   await expect(page.getByText('A-2026-042')).toBeVisible();
   await page.getByRole('link', { name: 'Payments', exact: true }).click();

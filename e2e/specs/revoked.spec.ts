@@ -1,24 +1,14 @@
-import { DemoApp } from '../fixtures/demo-app.ts';
 import { renewals } from '../fixtures/provider-log.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ providerHost: 'id.spa.test' });
 
 test('a grant that the provider takes back signs every tab out with the reason, within one renewal @B8 @B9', async ({
-  context,
   stage,
   demo,
 }) => {
-  await demo.page.goto('/');
-  await demo.signInAs('alice');
-  const others = await Promise.all(
-    Array.from({ length: 2 }, async () => {
-      const other = new DemoApp(await context.newPage());
-      await other.page.goto('/');
-      await other.expectSignedIn();
-      return other;
-    }),
-  );
+  await demo.openAs('alice');
+  const others = await Promise.all([demo.anotherTab(), demo.anotherTab()]);
 
   await stage.provider.revokeGrants('alice');
   await demo.renew.click();

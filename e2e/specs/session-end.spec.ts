@@ -28,8 +28,7 @@ for (const { strategy, path } of [
       stage,
       demo,
     }) => {
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       const before = looks(stage);
       await expect(demo.signIn).toBeVisible({ timeout: 2 * idle * 1000 });
       await expect(page.getByRole('alert')).toContainText('Your session at the sign-in service is over');
@@ -44,8 +43,7 @@ test.describe('with the strategy backend-session', () => {
   test.use({ strategy: 'backend-session' });
 
   test('asking who is signed in does not prolong a session, however often @A2', async ({ page, demo }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     expect(await isSignedIn(page)).toBe(true);
     await expect.poll(() => isSignedIn(page), { intervals: [200], timeout: 2 * idle * 1000 }).toBe(false);
     await demo.expectSignedOut();
@@ -58,8 +56,7 @@ test.describe('with the strategy backend-session', () => {
       page,
       demo,
     }) => {
-      await page.goto('/');
-      await demo.signInAs('alice');
+      await demo.openAs('alice');
       const since = Date.now();
       const stay = page.getByRole('alertdialog').getByRole('button', { name: 'Stay signed in' });
       while (Date.now() - since < 1.5 * idle * 1000) {

@@ -11,10 +11,8 @@ test('a visitor who is not signed in gets, after signing in, exactly what was as
   demo,
 }) => {
   const wanted = '/invoices?year=2026#top';
-  await page.goto(wanted);
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', wanted);
   await expect(page).toHaveURL(stage.app.origin + wanted);
-  await demo.expectSignedIn();
   await expect(page.getByText('A-2026-042')).toBeVisible();
   await expect(page.getByText('A-2025-031')).toBeHidden();
 });
@@ -23,8 +21,7 @@ test('what the API returns belongs to the user who signed in @A1 @C1 @every-stra
   page,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('admin');
+  await demo.openAs('admin');
   await demo.myInvoices.click();
   await expect(page.getByText('M-2026-001')).toBeVisible();
   await expect(page.getByText('A-2026-004')).toBeHidden();
@@ -35,17 +32,14 @@ test('the profile shows the claims of the ID token and userinfo is never asked @
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('admin');
+  await demo.openAs('admin');
   await demo.profile.click();
   await expect(page.getByText('admin@example.com').first()).toBeVisible();
   expect(stage.provider.requests.map(({ endpoint }) => endpoint)).not.toContain('userinfo');
 });
 
 test('a reload keeps the user signed in and shows no login page @A1 @B7', async ({ page, stage, demo }) => {
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
-  await demo.expectSignedIn();
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
 
   for (const reload of [() => page.reload(), () => demo.reload.click()]) {
     const before = stage.provider.requests.length;
@@ -68,9 +62,7 @@ test('nothing of a login is left behind, and no token was ever written anywhere 
   demo,
   watch,
 }) => {
-  await page.goto('/profile');
-  await new SignInPage(page).signIn('alice');
-  await demo.expectSignedIn();
+  await demo.openGuardedAs('alice', '/profile');
   await demo.renew.click();
   await expect
     .poll(() => stage.provider.requests.filter(({ grantType }) => grantType === 'refresh_token'))
@@ -106,9 +98,8 @@ test('nothing of a login is left behind, and no token was ever written anywhere 
   expect(entries.filter(({ url }) => /[?&](code|state|iss)=/.test(url))).toEqual([]);
 });
 
-test('a second tab signs in without being asked @A1', async ({ page, context, stage, demo }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+test('a second tab signs in without being asked @A1', async ({ context, stage, demo }) => {
+  await demo.openAs('alice');
   const [second] = await Promise.all([context.waitForEvent('page'), demo.openAnotherTab.click()]);
   await new DemoApp(second).expectSignedIn();
   expect(stage.provider.requests.filter(({ endpoint }) => endpoint === 'sign_in')).toHaveLength(2);
@@ -128,9 +119,7 @@ test('a first visit asks nothing of the provider’s authorization endpoint @A1 
 });
 
 test('the access token goes to the API and nowhere else @A1 @B3', async ({ page, stage, demo, watch }) => {
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
-  await demo.expectSignedIn();
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
   await expect(page.getByText('A-2026-042')).toBeVisible();
 
   const bearing = await Promise.all(

@@ -11,9 +11,7 @@ test('signing out ends the session here and at the provider, for good @B9 @every
   stage,
   demo,
 }) => {
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
-  await demo.expectSignedIn();
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
 
   const ended = page.waitForRequest(`${stage.provider.issuer}/session/end/confirm`);
   await demo.signOut.click();
@@ -34,8 +32,7 @@ test('a refresh that was under way while the user signed out changes nothing @B9
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
 
   const tokenUrl = `${stage.provider.issuer}/token`;
   const refresh = await holdNextAnswer(page, tokenUrl);
@@ -63,8 +60,7 @@ test('signing out while the provider is out of order still signs out here @B9', 
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   stage.provider.outage = 'refuse';
   const failed = page.waitForEvent('requestfailed', (request) => request.isNavigationRequest());
   await demo.signOut.click();
@@ -82,8 +78,7 @@ test('signing out takes the tokens back and goes to the provider and back with a
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   const { issuer } = stage.provider;
   const left = page.waitForRequest((request) => request.url().startsWith(`${issuer}/session/end?`));
   const returned = page.waitForRequest((request) => request.url().startsWith(`${stage.app.origin}/?`));
@@ -111,8 +106,7 @@ test('a provider that loses the state of a sign-out brings back to the app all t
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await loseStates(page, `${stage.app.origin}/\\?*`);
   const returned = page.waitForURL((url) => url.origin === stage.app.origin);
   await demo.signOut.click();
@@ -128,8 +122,7 @@ test('a state that only looks like the return from a sign-out is left to the app
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await page.route(`${stage.provider.issuer}/session/end?*`, (route) => route.abort());
   await demo.signOut.click();
   await expect(page).toHaveURL(/^chrome-error:/);

@@ -22,9 +22,7 @@ test('paying takes a second factor: the user gives it, is back at the same page,
   stage,
   demo,
 }) => {
-  await page.goto(wanted);
-  await new SignInPage(page).signIn('alice');
-  await demo.expectSignedIn();
+  await demo.openGuardedAs('alice', wanted);
   await payNow(page).click();
   const signIn = new SignInPage(page);
   await expect(signIn.code).toBeVisible();

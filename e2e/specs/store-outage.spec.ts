@@ -1,4 +1,3 @@
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 test.use({ strategy: 'backend-session', backendNodes: 2, backendStore: 'persistent redis' });
@@ -9,8 +8,7 @@ test('a backend whose Redis is killed signs nobody out, says so, and is there ag
   demo,
 }) => {
   test.slow();
-  await page.goto('/invoices?year=2026');
-  await new SignInPage(page).signIn('alice');
+  await demo.openGuardedAs('alice', '/invoices?year=2026');
   await expect(page.getByText('A-2026-042')).toBeVisible();
 
   await stage.backend?.redis?.kill();

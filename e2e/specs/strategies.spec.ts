@@ -45,9 +45,7 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
       demo,
       watch,
     }) => {
-      await page.goto('/invoices?year=2026#top');
-      await new SignInPage(page).signIn('alice');
-      await demo.expectSignedIn();
+      await demo.openGuardedAs('alice', '/invoices?year=2026#top');
       await expect(page).toHaveURL('/invoices?year=2026#top');
       await expect(page.getByText('A-2026-042')).toBeVisible();
 
@@ -74,8 +72,7 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
       'tokens go out where the strategy has them, and nowhere else @A2 @A3 @B3',
       oneSite,
       async ({ page, stage, demo, watch }) => {
-        await page.goto('/invoices?year=2026');
-        await new SignInPage(page).signIn('alice');
+        await demo.openGuardedAs('alice', '/invoices?year=2026');
         await expect(page.getByText('A-2026-042')).toBeVisible();
         await page.goto('/payments');
         await expect(page.getByText('Nothing was paid yet.')).toBeVisible();
@@ -94,9 +91,7 @@ for (const { strategy, first, cookies, tokenIsForScript } of strategies) {
       context,
       demo,
     }) => {
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
-      await demo.expectSignedIn();
+      await demo.openGuardedAs('alice', '/invoices?year=2026');
       // The other tab opens where this one is.
       await expect(page).toHaveURL('/invoices?year=2026');
       const [opened] = await Promise.all([context.waitForEvent('page'), demo.openAnotherTab.click()]);
@@ -125,8 +120,7 @@ test.describe('with the strategy backend-session', oneSite, () => {
     test.use({ backendNodes: 2, backendStore: 'redis' });
 
     test('both nodes know the session @A2', async ({ page, stage, demo }) => {
-      await page.goto('/invoices?year=2026');
-      await new SignInPage(page).signIn('alice');
+      await demo.openGuardedAs('alice', '/invoices?year=2026');
       await expect(page.getByText('A-2026-042')).toBeVisible();
       for (let times = 0; times < 2; times++) {
         await page.reload();
@@ -206,8 +200,7 @@ test.describe('the strategy picker', oneSite, () => {
   }) => {
     const choose = (name: string) => page.getByRole('button', { name: `Use: ${name}` }).click();
     const inUse = (name: string) => page.getByRole('listitem').filter({ hasText: name }).getByText('In use');
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     await expect(inUse('Own login, token in a cookie')).toBeVisible();
     await choose('Tokens in memory');
     await expect(inUse('Tokens in memory')).toBeVisible();

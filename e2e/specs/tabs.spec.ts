@@ -18,13 +18,10 @@ async function openTab(context: BrowserContext): Promise<DemoApp> {
 const atOnce = { timeout: 2_000 };
 
 test('signing out in one tab signs the others out at once, and says so there @B9 @every-strategy @every-store', async ({
-  context,
   demo,
 }) => {
-  await demo.page.goto('/');
-  await demo.signInAs('alice');
-  const others = [await openTab(context), await openTab(context)];
-  for (const other of others) await other.expectSignedIn();
+  await demo.openAs('alice');
+  const others = [await demo.anotherTab(), await demo.anotherTab()];
 
   await demo.signOut.click();
   for (const other of others) {
@@ -39,14 +36,11 @@ test('signing out in one tab signs the others out at once, and says so there @B9
 });
 
 test('a renewal that was under way in another tab does not bring the session back @B8 @B9', async ({
-  context,
   stage,
   demo,
 }) => {
-  await demo.page.goto('/');
-  await demo.signInAs('alice');
-  const other = await openTab(context);
-  await other.expectSignedIn();
+  await demo.openAs('alice');
+  const other = await demo.anotherTab();
 
   const refresh = await holdNextAnswer(other.page, `${stage.provider.issuer}/token`);
   await other.renew.click();
@@ -68,8 +62,7 @@ test('signing in in one tab is picked up by the others @B8 @every-strategy @ever
 }) => {
   const others = [await openTab(context), await openTab(context)];
   for (const other of others) await other.expectSignedOut();
-  await demo.page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   for (const other of others) await other.expectSignedIn();
 });
 
@@ -79,8 +72,7 @@ test('a duplicate of a tab is signed in on its own and renews on its own @B8', a
   stage,
   demo,
 }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   // A window that a page opens begins with a copy of its session storage, as a duplicate does.
   await page.evaluate(() => {
     sessionStorage.setItem('copied', 'yes');
@@ -147,8 +139,7 @@ function channelName({ provider }: Stage): string {
 }
 
 test('messages that are no news change nothing @B8 @B9', async ({ page, stage, demo }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   const asked = stage.provider.requests.length;
   await page.evaluate((name) => {
     const channel = new BroadcastChannel(name);
@@ -192,15 +183,12 @@ test('messages that are no news change nothing @B8 @B9', async ({ page, stage, d
 });
 
 test('tabs tell each other no token, no claim and nothing but what has happened @A1 @B8', async ({
-  context,
   stage,
   demo,
   watch,
 }) => {
-  await demo.page.goto('/');
-  await demo.signInAs('alice');
-  const other = await openTab(context);
-  await other.expectSignedIn();
+  await demo.openAs('alice');
+  const other = await demo.anotherTab();
   await other.renew.click();
   await expect.poll(() => renewals(stage.provider)).toEqual([200]);
   await demo.signOut.click();

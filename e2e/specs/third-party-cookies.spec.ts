@@ -1,5 +1,4 @@
 import { loseStates } from '../fixtures/lost-state.ts';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import type { Stage } from '../fixtures/stage.ts';
 import { expect, test } from '../fixtures/test.ts';
 
@@ -14,8 +13,7 @@ function authorizations({ provider }: Stage, since = 0): (string | undefined)[] 
 }
 
 test('the reason why a reload signs out is named @A1 @B12', async ({ page, demo }) => {
-  await page.goto('/');
-  await demo.signInAs('alice');
+  await demo.openAs('alice');
   await page.reload();
   await demo.expectSignedOut();
   await expect(page.getByText('third_party_cookies_blocked').first()).toBeVisible();
@@ -26,9 +24,7 @@ test.describe('with the redirect as a way out', () => {
 
   test('a reload signs in and is back at exactly the same URL @A1 @B12', async ({ page, stage, demo }) => {
     const wanted = `${stage.app.origin}/invoices?year=2026#top`;
-    await page.goto(wanted);
-    await new SignInPage(page).signIn('alice');
-    await demo.expectSignedIn();
+    await demo.openGuardedAs('alice', wanted);
 
     const before = stage.provider.requests.length;
     await page.reload();
@@ -45,8 +41,7 @@ test.describe('with the redirect as a way out', () => {
     stage,
     demo,
   }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     await context.clearCookies({ domain: 'op.example' });
 
     const before = stage.provider.requests.length;
@@ -66,8 +61,7 @@ test.describe('with the redirect as a way out', () => {
     stage,
     demo,
   }) => {
-    await page.goto('/');
-    await demo.signInAs('alice');
+    await demo.openAs('alice');
     await page.reload();
     await demo.expectSignedIn();
     await context.clearCookies({ domain: 'op.example' });
@@ -96,9 +90,7 @@ test.describe('in a browser that gives frames their cookies', () => {
   test.use({ thirdPartyCookies: 'allowed' });
 
   test('a reload signs in silently with a provider on another site @A1', async ({ page, stage, demo }) => {
-    await page.goto('/invoices?year=2026');
-    await new SignInPage(page).signIn('alice');
-    await demo.expectSignedIn();
+    await demo.openGuardedAs('alice', '/invoices?year=2026');
     const before = stage.provider.requests.length;
     await page.reload();
     await demo.expectSignedIn();

@@ -1,15 +1,7 @@
-import type { BrowserContext } from '@playwright/test';
 import { ProbeApp } from '../fixtures/probe-app.ts';
 import { test } from '../fixtures/probe-test.ts';
 import { renewals } from '../fixtures/provider-log.ts';
 import { expect } from '../fixtures/test.ts';
-
-async function openTab(context: BrowserContext): Promise<ProbeApp> {
-  const tab = new ProbeApp(await context.newPage());
-  await tab.open();
-  await tab.expectSignedIn();
-  return tab;
-}
 
 for (const strategy of ['session-storage', 'local-storage', 'indexed-db'] as const) {
   // A provider on another site, whose cookies the browser keeps from frames: what these stores are for.
@@ -49,12 +41,12 @@ for (const strategy of ['local-storage', 'indexed-db'] as const) {
 
     test('tabs share the session, and one that deletes the tokens signs out all @A5 @A9 @B9', async ({
       page,
-      context,
+
       stage,
       app,
     }) => {
       await app.signInAs('alice');
-      const others = [await openTab(context), await openTab(context)];
+      const others = [await app.anotherTab(), await app.anotherTab()];
       for (const tab of [app, ...others]) {
         await tab.page.evaluate(() => globalThis.probe.auth.renew());
         expect(await tab.ask()).toEqual([200]);

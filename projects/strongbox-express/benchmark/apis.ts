@@ -4,6 +4,7 @@ import { auth } from 'express-oauth2-jwt-bearer';
 import { openSite } from '../../demo-servers/src/site.ts';
 import { audience } from '../src/api/spec/spec-issuer.ts';
 import { requireAccessToken, userinfoCache } from '../src/public-api.ts';
+import { serveMeasured } from './serve-measured.ts';
 
 // The same route bare and behind what verifies its token, each an Express app of its own, found by the first part of the path.
 const [, , issuer = '', jwksUri = ''] = process.argv;
@@ -26,15 +27,4 @@ apps['profile-RS256'] = express().get(
     response.json(await users.get(request));
   },
 );
-const site = await openSite();
-site.serve((request, response) => {
-  const [, name = ''] = (request.url ?? '').split(/[/?]/);
-  (apps[name] ?? express())(request, response);
-});
-process.send?.(site.origin);
-// Microseconds that this process has worked so far.
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.(user + system);
-});
-process.on('disconnect', () => process.exit());
+serveMeasured(await openSite(), apps);

@@ -5,6 +5,7 @@ import { demoStage } from '../../demo-servers/src/demo-stage.ts';
 import { startRedisServer } from '../../demo-servers/src/redis-server.ts';
 import { openSite } from '../../demo-servers/src/site.ts';
 import { apiProxy, backendSession, memoryStore, redisStore, type BackendStore } from '../src/public-api.ts';
+import { serveMeasured } from './serve-measured.ts';
 
 // What is measured, in one process: every way has an Express app of its own, found by the first part of the path.
 const [, , api = ''] = process.argv;
@@ -56,16 +57,4 @@ for (const [name, store] of Object.entries(stores)) {
   const proxy = apiProxy({ session, routes: [{ path: `/${name}/api`, target, methods: ['GET'] }] });
   apps[name] = express().use(proxy, session.router);
 }
-site.serve((request, response) => {
-  const [, name = ''] = (request.url ?? '').split(/[/?]/);
-  (apps[name] ?? express())(request, response);
-});
-process.send?.(site.origin);
-// Microseconds that this process has worked so far.
-process.on('message', () => {
-  const { user, system } = process.cpuUsage();
-  process.send?.(user + system);
-});
-process.on('disconnect', () => {
-  void redis.close().finally(() => process.exit());
-});
+serveMeasured(site, apps, () => redis.close());
