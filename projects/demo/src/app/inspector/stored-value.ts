@@ -9,20 +9,23 @@ export function isBytes(value: unknown): value is Bytes {
   return value instanceof ArrayBuffer || ArrayBuffer.isView(value);
 }
 
-/** The value and all that is in it. */
-export function partsOf(value: unknown): unknown[] {
-  const isWhole = typeof value !== 'object' || value === null || isBytes(value) || value instanceof CryptoKey;
-  return isWhole ? [value] : [value, ...Object.values(value).flatMap(partsOf)];
-}
-
 export function isKey(value: unknown): value is CryptoKey {
   return value instanceof CryptoKey;
+}
+
+function hasParts(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !isBytes(value) && !isKey(value);
+}
+
+/** The value and all that is in it. */
+export function partsOf(value: unknown): unknown[] {
+  return hasParts(value) ? [value, ...Object.values(value).flatMap(partsOf)] : [value];
 }
 
 /** Keys and bytes have no text of their own. */
 function inWords(value: unknown): unknown {
   if (isBytes(value)) return `${value.byteLength} bytes`;
-  if (!(value instanceof CryptoKey)) return value;
+  if (!isKey(value)) return value;
   return `${value.algorithm.name} key that ${value.extractable ? 'can' : 'cannot'} be exported`;
 }
 
@@ -32,15 +35,10 @@ export function textOf(value: unknown): string {
   return JSON.stringify(value ?? null, (_name, part: unknown) => inWords(part));
 }
 
-function glimpseOfPart(part: unknown): string {
-  if (typeof part === 'string') return excerptOf(part);
-  return String(inWords(part));
-}
-
 /** Enough of the value to recognise it. */
 export function glimpseOf(value: unknown): string {
-  if (typeof value !== 'object' || value === null || isBytes(value) || isKey(value))
-    return glimpseOfPart(value);
+  if (typeof value === 'string') return excerptOf(value);
+  if (!hasParts(value)) return String(inWords(value));
   return Object.entries(value)
     .map(([name, part]) => `${name}: ${glimpseOf(part)}`)
     .join(', ');

@@ -1,5 +1,25 @@
 import type { StrategyGroup } from './strategy-in-words';
 
+const nothingOutOfReach = {
+  what: 'Nothing',
+  why: 'This app has no backend. The provider has its own cookie, on its own origin.',
+};
+const goesOn =
+  'The session goes on after that: while this tab can be seen the credential is renewed ahead of time';
+const payments =
+  'From a second API, on an origin of its own. Its access token is for it alone and is kept in memory.';
+
+function copyOf(storage: string) {
+  return {
+    what: 'A copy of the tokens',
+    why: `What is in ${storage} is what counts: a reload reads the tokens from there and asks nobody.`,
+  };
+}
+
+function claimsSinceIn(storage: string): string {
+  return `What the provider said about you at the sign-in, in an ID token whose signature and every claim were verified then. It has been in ${storage} since.`;
+}
+
 export const tokensInStorage = {
   name: 'Tokens in storage',
   sentence:
@@ -15,17 +35,13 @@ export const tokensInStorage = {
         'This page is the OAuth client and keeps its tokens in localStorage, where any script of this origin can read ' +
         'them. The invoices API takes the access token only along with a cookie whose hash is in it, and that cookie ' +
         'never leaves this browser. An older pattern, for APIs that cannot ask for a proof with each request.',
-      inMemory: {
-        what: 'A copy of the tokens',
-        why: 'What is in localStorage is what counts: a reload reads the tokens from there and asks nobody.',
-      },
+      inMemory: copyOf('localStorage'),
       outOfReach: {
         what: 'A fingerprint',
         why: '__Host-Http-fingerprint is HttpOnly, Secure and SameSite=Strict: no script can see it. Its hash is in the access token, and the invoices API refuses the token without it. The payments API asks for no cookie, and a stolen refresh token is good for a token for it.',
       },
-      end: 'The session goes on after that: while this tab can be seen the credential is renewed ahead of time, by one tab for all.',
-      claims:
-        'What the provider said about you at the sign-in, in an ID token whose signature and every claim were verified then. It has been in localStorage since.',
+      end: `${goesOn}, by one tab for all.`,
+      claims: claimsSinceIn('localStorage'),
       payments:
         'From a second API, on an origin of its own, which knows nothing of the cookie. Its access token is for it alone and is kept in memory.',
     },
@@ -44,15 +60,10 @@ export const tokensInStorage = {
         what: 'A copy of the tokens',
         why: 'What is in IndexedDB is what counts: a reload decrypts the tokens from there and asks nobody.',
       },
-      outOfReach: {
-        what: 'Nothing',
-        why: 'This app has no backend. The provider has its own cookie, on its own origin.',
-      },
-      end: 'The session goes on after that: while this tab can be seen the credential is renewed ahead of time, by one tab for all.',
-      claims:
-        'What the provider said about you at the sign-in, in an ID token whose signature and every claim were verified then. It has been in IndexedDB since.',
-      payments:
-        'From a second API, on an origin of its own. Its access token is for it alone and is kept in memory.',
+      outOfReach: nothingOutOfReach,
+      end: `${goesOn}, by one tab for all.`,
+      claims: claimsSinceIn('IndexedDB'),
+      payments,
     },
     {
       id: 'session-storage',
@@ -64,19 +75,11 @@ export const tokensInStorage = {
         'This page is the OAuth client and keeps its tokens in sessionStorage. A reload reads them from there and asks ' +
         'nobody, and they go when the tab is closed. Until then any script of this origin can read them, and whoever ' +
         'has them can use them from anywhere. For browsers that block the hidden frame, where there is no backend.',
-      inMemory: {
-        what: 'A copy of the tokens',
-        why: 'What is in sessionStorage is what counts: a reload reads the tokens from there and asks nobody.',
-      },
-      outOfReach: {
-        what: 'Nothing',
-        why: 'This app has no backend. The provider has its own cookie, on its own origin.',
-      },
-      end: 'The session goes on after that: while this tab can be seen the credential is renewed ahead of time.',
-      claims:
-        'What the provider said about you at the sign-in, in an ID token whose signature and every claim were verified then. It has been in sessionStorage since.',
-      payments:
-        'From a second API, on an origin of its own. Its access token is for it alone and is kept in memory.',
+      inMemory: copyOf('sessionStorage'),
+      outOfReach: nothingOutOfReach,
+      end: `${goesOn}.`,
+      claims: claimsSinceIn('sessionStorage'),
+      payments,
     },
     {
       id: 'local-storage',
@@ -88,19 +91,11 @@ export const tokensInStorage = {
         'This page is the OAuth client and keeps its tokens in localStorage: what most tutorials do. A reload reads them ' +
         'from there and asks nobody, all tabs share them, and they stay when the browser is closed. Any script of this ' +
         'origin can read them at any time, and whoever has them can use them from anywhere.',
-      inMemory: {
-        what: 'A copy of the tokens',
-        why: 'What is in localStorage is what counts: a reload reads the tokens from there and asks nobody.',
-      },
-      outOfReach: {
-        what: 'Nothing',
-        why: 'This app has no backend. The provider has its own cookie, on its own origin.',
-      },
-      end: 'The session goes on after that: while this tab can be seen the credential is renewed ahead of time, by one tab for all.',
-      claims:
-        'What the provider said about you at the sign-in, in an ID token whose signature and every claim were verified then. It has been in localStorage since.',
-      payments:
-        'From a second API, on an origin of its own. Its access token is for it alone and is kept in memory.',
+      inMemory: copyOf('localStorage'),
+      outOfReach: nothingOutOfReach,
+      end: `${goesOn}, by one tab for all.`,
+      claims: claimsSinceIn('localStorage'),
+      payments,
     },
   ],
 } as const satisfies StrategyGroup;
