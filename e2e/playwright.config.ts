@@ -63,6 +63,7 @@ export default defineConfig<StageOptions>({
         'parallel-requests.spec.ts',
         'permissions.spec.ts',
         'popup-blocked.spec.ts',
+        'reload-storm.spec.ts',
         'renewal-outage.spec.ts',
         'request-chain.spec.ts',
         'resource-servers.spec.ts',
