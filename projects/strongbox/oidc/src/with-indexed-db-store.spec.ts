@@ -143,6 +143,20 @@ describe('withIndexedDbStore', () => {
     expect((await stored())?.used).toBe(Date.now());
   });
 
+  it('goes on where there is no room to note it: they just end sooner', async () => {
+    await tab.signIn();
+    passes(2 * minutes);
+    jest.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('', 'QuotaExceededError');
+    });
+
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+    expect(failures()).toEqual([]);
+    await tab.open();
+    expect(tab.outcome).toBe('signed-in');
+    expect(failures()).toEqual([]);
+  });
+
   it('lets them go 8 hours after the login, however often they were used and renewed', async () => {
     tab.config = { ...tab.config, silentSignIn: 'never' };
     await tab.signIn();

@@ -359,6 +359,14 @@ describe("withWebStorage('local')", () => {
       expect(after).toContain((await tab.callApi())?.slice('Bearer '.length));
     });
 
+    it('a new login takes the place of what that has stored', async () => {
+      await tab.login();
+
+      expect(warnings.filter((text) => text.includes('storage_unavailable'))).toEqual([]);
+      expect(tokenKeys()).toHaveLength(2);
+      expect(tab.outcome).toBe('signed-in');
+    });
+
     it('a spent refresh token is not used, and the session goes on', async () => {
       const asked = refreshes();
       await tab.auth.renew().catch(() => undefined);

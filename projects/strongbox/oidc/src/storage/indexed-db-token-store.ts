@@ -32,7 +32,10 @@ export class IndexedDbTokenStore implements TokenStore {
     const unused = Math.abs(Date.now() - entry.used);
     const record = unused < this.#idleTimeout ? await unseal(entry, key) : null;
     if (record === null) await this.#replace(key, entry, null);
-    else if (unused >= NOTED_EVERY) await this.#replace(key, entry, { ...entry, used: Date.now() });
+    else if (unused >= NOTED_EVERY) {
+      // Where that cannot be noted, they just end sooner.
+      await this.#replace(key, entry, { ...entry, used: Date.now() }).catch(() => undefined);
+    }
     return record;
   }
 

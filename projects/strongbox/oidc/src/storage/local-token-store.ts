@@ -37,7 +37,8 @@ export class LocalTokenStore implements TokenStore {
     const spent = stored.read();
     stored.write(randomToken(), record);
     if (!spent) return;
-    const release = await holdLock(this.#window, lockOf(spent.id));
+    // Where another tab has it, that says the same.
+    const release = await holdLock(this.#window, lockOf(spent.id), { ifAvailable: true });
     this.#after(KNOWN_FOR, () => release?.());
   }
 

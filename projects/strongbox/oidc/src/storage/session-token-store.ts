@@ -51,7 +51,8 @@ export class SessionTokenStore implements TokenStore {
 
   #hold(id: string): Promise<(() => void) | null> {
     if (this.#held?.id === id) return this.#held.release;
-    const release = holdLock(this.#window, `strongbox.tab ${id}`, AbortSignal.timeout(LETTING_GO));
+    const signal = AbortSignal.timeout(LETTING_GO);
+    const release = holdLock(this.#window, `strongbox.tab ${id}`, { signal });
     this.#held = { id, release };
     // A reload must find it free, and in the back/forward cache a page uses nothing.
     const letGo = (): void => {
