@@ -558,6 +558,24 @@ describe('A store that fails', () => {
     expect(tab.outcome).toBe('signed-in');
   });
 
+  it('to clear at a sign-out does not bring the session back once it works again', async () => {
+    await tab.signIn();
+    await tab.open();
+    store.broken.set('clear', 'rejects');
+    await tab.auth.logout({ scope: 'app' });
+    expect(store.texts.size).toBe(1);
+    store.broken.clear();
+    provider.user = null;
+    await tab.open();
+
+    expect(tab.outcome).toBe('no-session');
+    expect(store.texts.size).toBe(0);
+    provider.user = 'alice';
+    await tab.login();
+    await tab.open();
+    expect(tab.outcome).toBe('signed-in');
+  });
+
   it('to load what was just renewed keeps no tokens that have been replaced', async () => {
     await tab.signIn();
     await tab.open();

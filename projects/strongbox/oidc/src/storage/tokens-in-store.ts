@@ -5,6 +5,7 @@ import { oneAtATime } from '../one-at-a-time';
 import { sessionName } from '../oidc-config';
 import { randomToken } from '../random-token';
 import { refusal } from '../refusal';
+import { hasEnded, noteEnded } from './ended-sign-in';
 import { FallibleStore } from './fallible-store';
 import type { KeptTokens } from './kept-tokens';
 import { readTokenRecord } from './read-token-record';
@@ -65,9 +66,10 @@ export class TokensInStore implements KeptTokens {
     const clearing = this.#store.clear(name);
     // Another tab may just be saving newer ones. The page need not stay for that.
     this.#undisturbed(() => this.#clearOnly(known)).catch(() => undefined);
-    const tokens = readTokenRecord(await loading, connection.client.config);
+    const tokens = readTokenRecord(await loading, connection.client.config) ?? known;
     await clearing;
-    return tokens ?? known;
+    if (this.#store.hasFailed) noteEnded(name, tokens?.signIn);
+    return tokens;
   }
 
   async forget(): Promise<TokenRecord | null> {
@@ -107,7 +109,8 @@ export class TokensInStore implements KeptTokens {
       return this.#known;
     }
     const stored = readTokenRecord(found, connection.client.config);
-    const tokens = this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
+    const isGone = hasEnded(nameOf(connection), stored?.signIn);
+    const tokens = isGone || this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
     const before = this.#known;
     // Nobody has signed out then.
