@@ -7,7 +7,7 @@ import { ExpiringMap } from '../stores/expiring-map.ts';
 import type { ProviderPause } from './provider-pause.ts';
 import type { UserinfoCounters } from './userinfo-cache-options.ts';
 import { TokenUnfit, type UserinfoEndpoint } from './userinfo-endpoint.ts';
-import type { UserinfoEntries, UserinfoEntry } from './userinfo-entries.ts';
+import type { UserinfoAnswer, UserinfoEntries, UserinfoEntry } from './userinfo-entries.ts';
 import type { UserinfoKey } from './userinfo-key.ts';
 
 /** Milliseconds for which a token that lacks a scope is not shown to the provider again. */
@@ -37,7 +37,7 @@ export interface CachedUserinfoParts {
 interface Flight {
   readonly token: string;
   readonly subject: string;
-  readonly answer: Promise<string>;
+  readonly answer: Promise<UserinfoAnswer>;
 }
 
 /** Asks the provider once for what many want to know, in this process and with those that share its store. */
@@ -99,9 +99,11 @@ export class CachedUserinfo {
       const flight = this.#flights.get(name);
       if (!flight) break;
       try {
-        const answer = await flight.answer;
+        const { claims, isOutdated } = await flight.answer;
+        // Another node has forgotten the user meanwhile, maybe before this was asked.
+        if (isOutdated) continue;
         this.counts.joined++;
-        return answer;
+        return claims;
       } catch (error) {
         // That another token of the user is no good says nothing about this one.
         if (!(error instanceof TokenUnfit) || flight.token === token) throw error;
@@ -111,10 +113,10 @@ export class CachedUserinfo {
       if (this.#flights.get(name)?.answer === answer) this.#flights.delete(name);
     });
     this.#flights.set(name, { token, subject, answer });
-    return answer;
+    return (await answer).claims;
   }
 
-  async #ask(question: Question, token: string): Promise<string> {
+  async #ask(question: Question, token: string): Promise<UserinfoAnswer> {
     const { store, entries, patience } = this.#parts;
     const { key } = question;
     return store.exclusively(`userinfo:${key.subject}`, patience, async () => {
@@ -122,7 +124,7 @@ export class CachedUserinfo {
       const entry = await entries.read(key);
       if (entry && this.#isFresh(entry)) {
         this.counts.hits++;
-        return entry.claims;
+        return { claims: entry.claims, isOutdated: false };
       }
       return entries.write(key, () => this.#call(question, token));
     });

@@ -26,6 +26,13 @@ import {
 /** A store in which something takes long. */
 class HeldRecords extends MemoryRecords {
   beforeNextEntry: (() => Promise<unknown>) | undefined;
+  onRead: (() => void) | undefined;
+
+  override async get(key: string): Promise<string | null> {
+    const value = await super.get(key);
+    if (key.startsWith('userinfo:')) this.onRead?.();
+    return value;
+  }
 
   override async set(key: string, value: string, seconds: number): Promise<void> {
     const { beforeNextEntry } = this;
@@ -365,6 +372,34 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       assert.equal((await before)['name'], 'before');
       assert.notEqual((await api.profile(of))['name'], 'before');
     }));
+
+  it('tells nobody who comes later what another node had asked before the user was forgotten', async () => {
+    const records = new HeldRecords();
+    const store = { ...memoryStore(), isShared: true, records };
+    await using provider = await userinfoIssuer();
+    const node = () => profileApi({ issuer: provider.issuer.issuer, audience, store, secrets });
+    await using one = await node();
+    await using two = await node();
+    const [asked, released, read] = [happening(), happening(), happening()];
+    provider.answer = (response) => {
+      asked.happen();
+      void released.happened.then(() => {
+        json(response, { sub: 'alice', name: 'before' });
+      });
+    };
+    const before = two.profile(token(provider));
+    await asked.happened;
+    await one.users.evict({ sub: 'alice' });
+    provider.answer = goodAnswer;
+    records.onRead = read.happen;
+    const after = two.profile(token(provider));
+    await read.happened;
+    // It found nothing, and has joined what is on its way.
+    await new Promise(setImmediate);
+    released.happen();
+    assert.equal((await before)['name'], 'before');
+    assert.equal((await after)['name'], 'The name of alice');
+  });
 
   it('keeps nothing of that though more has to be remembered meanwhile than there is room for users', () =>
     withApi(

@@ -12,6 +12,14 @@ export interface UserinfoEntry {
   readonly storedAt: number;
 }
 
+/** The answer to a question. */
+export interface UserinfoAnswer {
+  /** As JSON. */
+  readonly claims: string;
+  /** Whether the user was evicted while it was on its way: only for who had asked before. */
+  readonly isOutdated: boolean;
+}
+
 /** By variant. */
 type Variants = Readonly<Record<string, UserinfoEntry>>;
 
@@ -40,16 +48,16 @@ export class UserinfoEntries {
   }
 
   /** Keeps what `ask` gives, unless the user was evicted meanwhile. */
-  async write({ subject, variant }: UserinfoKey, ask: () => Promise<string>): Promise<string> {
+  async write({ subject, variant }: UserinfoKey, ask: () => Promise<string>): Promise<UserinfoAnswer> {
     const before = await this.#evictionOf(subject);
     const claims = await ask();
-    await this.#change(subject, before, ({ [variant]: _, ...others }) => {
+    const isOutdated = await this.#change(subject, before, ({ [variant]: _, ...others }) => {
       const kept = Object.entries(others)
         .sort(([, one], [, other]) => other.storedAt - one.storedAt)
         .slice(0, mostVariants - 1);
       return { ...Object.fromEntries(kept), [variant]: { claims, storedAt: Date.now() } };
     });
-    return claims;
+    return { claims, isOutdated };
   }
 
   async forget({ subject, variant }: UserinfoKey): Promise<void> {
@@ -57,15 +65,17 @@ export class UserinfoEntries {
     await this.#change(subject, before, ({ [variant]: _, ...others }) => others);
   }
 
-  /** What was read before an eviction does not come back by it. */
+  /** What was read before an eviction does not come back by it; whether there was one. */
   async #change(
     subject: string,
     before: string | null,
     change: (variants: Variants) => Variants,
-  ): Promise<void> {
-    await this.#store.use(async ({ entries, notes }) => {
+  ): Promise<boolean> {
+    return this.#store.use(async ({ entries, notes }) => {
       await this.#save(entries, subject, change(await this.#open(entries, subject)));
-      if ((await notes.get(evictionRecord(subject))) !== before) await entries.delete(recordOf(subject));
+      const isEvicted = (await notes.get(evictionRecord(subject))) !== before;
+      if (isEvicted) await entries.delete(recordOf(subject));
+      return isEvicted;
     });
   }
 
