@@ -5,7 +5,7 @@ import { ExpiringMap } from '../stores/expiring-map.ts';
 import type { AccessClaims } from './access-claims.ts';
 import type { IntrospectionOptions } from './access-token-options.ts';
 import { claimsOf } from './claims-of.ts';
-import { endpointIn, issuerMetadata } from './issuer-keys.ts';
+import { endpointIn, issuerMetadata, type IssuerMetadata } from './issuer-metadata.ts';
 import { longestToken } from './jwt-verifier.ts';
 import { Outage } from './outage.ts';
 import { providerJson } from './provider-json.ts';
@@ -34,7 +34,7 @@ export class Introspection {
   // Not with the good ones, which made-up tokens would drive out.
   readonly #refused = new ExpiringMap<TokenRefused>(most);
   readonly #asking = new Map<string, Promise<AccessClaims>>();
-  #metadata: Promise<Readonly<Record<string, unknown>>> | null = null;
+  #metadata: Promise<IssuerMetadata> | null = null;
 
   constructor(options: IntrospectionOptions, question: Question, report: (error: BackendError) => void) {
     this.#options = options;
@@ -120,9 +120,7 @@ export class Introspection {
 }
 
 /** RFC 8414 §2. */
-function takesBasic({
-  introspection_endpoint_auth_methods_supported: methods,
-}: Readonly<Record<string, unknown>>) {
+function takesBasic({ introspection_endpoint_auth_methods_supported: methods }: IssuerMetadata): boolean {
   return !Array.isArray(methods) || methods.includes('client_secret_basic');
 }
 

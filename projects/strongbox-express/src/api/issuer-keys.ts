@@ -1,7 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 import type { CustomFetch } from 'openid-client';
 import type { BackendError } from '../backend-error.ts';
-import { isProtected } from '../session/oidc-client.ts';
 import { Outage } from './outage.ts';
 import { providerJson, unavailable } from './provider-json.ts';
 import { PublicKey } from './public-key.ts';
@@ -84,23 +83,4 @@ export class IssuerKeys {
       });
     await this.#reading;
   }
-}
-
-/** What an issuer says of itself (OpenID Connect Discovery 1.0 §4), if it is that issuer. */
-export async function issuerMetadata(
-  issuer: string,
-  fetch: CustomFetch | undefined,
-): Promise<Readonly<Record<string, unknown>>> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  const metadata = await providerJson('metadata of the issuer', address, fetch);
-  if (metadata['issuer'] !== issuer) throw unavailable('metadata of the issuer', 'it names another issuer');
-  return metadata;
-}
-
-/** An address in it that may be asked. */
-export function endpointIn(metadata: Readonly<Record<string, unknown>>, name: string): string {
-  const { [name]: address } = metadata;
-  if (typeof address !== 'string' || !URL.canParse(address) || !isProtected(new URL(address)))
-    throw unavailable(name, 'the metadata of the issuer has no such address, or not over https');
-  return address;
 }

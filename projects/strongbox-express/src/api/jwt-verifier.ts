@@ -5,6 +5,7 @@ import { claimsOf } from './claims-of.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
 import { asymmetricAlgorithms } from './public-key.ts';
 import { TokenRefused, type TokenRule } from './token-refused.ts';
+import { isOfType } from './is-of-type.ts';
 
 /** Characters: a header of Node's usual size holds no longer one. */
 export const longestToken = 16_384;
@@ -59,9 +60,7 @@ export class JwtVerifier {
   }
 
   #keyOf({ alg, kid, typ }: JWTHeaderParameters, payload: unknown): ReturnType<IssuerKeys['find']> {
-    const type = typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ;
-    const isUntyped = this.#untyped && (type === undefined || type === 'jwt');
-    if (type !== 'at+jwt' && !isUntyped) throw new TokenRefused('type');
+    if (!isOfType('at+jwt', typ, this.#untyped)) throw new TokenRefused('type');
     if (kid !== undefined && typeof kid !== 'string') throw new TokenRefused('form');
     // Whom to ask for the key; nothing of the token is believed yet.
     const keys = this.#keysOf.get(issuerIn(payload));

@@ -1,6 +1,6 @@
 import type { CustomFetch, CustomFetchOptions } from 'openid-client';
 import { BackendError } from '../backend-error.ts';
-import { secondsOf } from '../session/provider-failure.ts';
+import { retryAfterOf } from '../retry-after-of.ts';
 
 /** Milliseconds that the provider may take for an answer, its body included. */
 const timeout = 5000;
@@ -32,8 +32,7 @@ export async function providerJson(
       await response.body?.cancel();
       if (unreadable.includes(response.status))
         throw new BackendError('provider_refused', `The provider refuses to give the ${what}.`);
-      const retryAfter = secondsOf(response.headers.get('retry-after'));
-      throw unavailable(what, `the provider answered with status ${response.status}`, retryAfter);
+      throw unavailable(what, `the provider answered with status ${response.status}`, retryAfterOf(response));
     }
     const answer: unknown = JSON.parse(await textOf(response, largest));
     if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw new SyntaxError();

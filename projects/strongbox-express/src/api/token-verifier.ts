@@ -1,9 +1,10 @@
 import type { BackendError } from '../backend-error.ts';
-import { isProtected } from '../session/oidc-client.ts';
+import { assertProtected } from '../is-protected.ts';
 import type { AccessClaims } from './access-claims.ts';
 import type { AccessTokenOptions } from './access-token-options.ts';
 import { Introspection } from './introspection.ts';
-import { endpointIn, IssuerKeys, issuerMetadata } from './issuer-keys.ts';
+import { IssuerKeys } from './issuer-keys.ts';
+import { endpointIn, issuerMetadata } from './issuer-metadata.ts';
 import { isJwt, JwtVerifier } from './jwt-verifier.ts';
 
 /** Tells what a token says. Rejects with `TokenRefused`, or `provider_unreachable` when nobody can say. */
@@ -24,8 +25,8 @@ export function tokenVerifier(
   const issuers = [options.issuer].flat().map((each) => (typeof each === 'string' ? { issuer: each } : each));
   const keysOf = new Map(
     issuers.map(({ issuer, jwksUri }) => {
-      assertAddress('issuer', issuer);
-      if (jwksUri !== undefined) assertAddress('jwksUri', jwksUri);
+      assertProtected('issuer', issuer);
+      if (jwksUri !== undefined) assertProtected('jwksUri', jwksUri);
       const address = async () => jwksUri ?? endpointIn(await issuerMetadata(issuer, fetch), 'jwks_uri');
       return [issuer, new IssuerKeys(address, fetch, report)] as const;
     }),
@@ -38,13 +39,8 @@ export function tokenVerifier(
   const { clientId, clientSecret, endpoint, ttl = 30 } = introspection;
   if (!clientId || !clientSecret) throw new TypeError('introspection needs a clientId and a clientSecret.');
   if (!(ttl >= 0 && ttl <= 3600)) throw new TypeError('ttl is seconds, and no more than 3600 of them.');
-  if (endpoint !== undefined) assertAddress('endpoint', endpoint);
+  if (endpoint !== undefined) assertProtected('endpoint', endpoint);
   const question = { issuer: first, audiences, clockTolerance, fetch };
   const opaque = new Introspection(introspection, question, report);
   return (token) => (isJwt(token) ? jwts : opaque).verify(token);
-}
-
-function assertAddress(name: string, address: string): void {
-  if (!URL.canParse(address) || !isProtected(new URL(address)))
-    throw new TypeError(`${name} is '${address}' and has to be an address: https, or http on this machine.`);
 }

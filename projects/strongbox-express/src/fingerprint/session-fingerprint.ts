@@ -58,6 +58,9 @@ export interface SessionFingerprint {
  *
  * @example
  * ```ts
+ * import express from 'express';
+ * import { requireAccessToken, sessionFingerprint } from 'strongbox-express';
+ *
  * const token = requireAccessToken({ issuer: 'https://id.example.com', audience: 'https://api.example.com/' });
  * const fingerprint = sessionFingerprint({ allowedOrigins: ['https://shop.example.com'] });
  * const app = express();

@@ -1,8 +1,8 @@
-import { challenge } from '../challenge.ts';
 import { createHash } from 'node:crypto';
 import express, { Router, type Request, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { unexpected, type BackendError } from '../backend-error.ts';
+import { challenge } from '../challenge.ts';
 import type { TokenAnswer } from '../contract.ts';
 import { errorReport, reportErrors } from '../error-report.ts';
 import type { AppSession } from '../token-source.ts';

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { Agent, errors, type Dispatcher } from 'undici';
 import { answerErrors } from '../answer-errors.ts';
-import { challenge } from '../challenge.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
+import { challenge } from '../challenge.ts';
 import { errorReport } from '../error-report.ts';
 import type { AppSession } from '../token-source.ts';
 import {

@@ -169,6 +169,7 @@ describe('a back-channel logout', () => {
       new SignJWT(claims()).setProtectedHeader({ alg: 'RS256', kid: header.kid }).sign(own.privateKey),
     'the type JWT': () => sign(claims(), { typ: 'JWT' }),
     'the type of an access token': () => sign(claims(), { typ: 'at+jwt' }),
+    'a type that is no text': () => sign(claims(), { typ: 1 as never }),
     'the ID token of the session': () => idToken,
     'no token at all': () => 'token',
     nothing: () => '',

@@ -1,14 +1,14 @@
 import type { Router } from 'express';
 import type { CustomFetch } from 'openid-client';
-import { rememberedMetadata } from '../api/remembered-metadata.ts';
 import { answerErrors } from '../answer-errors.ts';
+import { rememberedMetadata } from '../api/issuer-metadata.ts';
 import { unexpected, type BackendError } from '../backend-error.ts';
 import type { BackendStore } from '../backend-store.ts';
 import { errorReport, reportErrors } from '../error-report.ts';
+import { assertProtected } from '../is-protected.ts';
 import { MemoryRecords } from '../stores/memory-records.ts';
 import { logoutListener } from './logout-listener.ts';
 import { LogoutTokens, type LogoutSubject } from './logout-token.ts';
-import { isProtected } from './oidc-client.ts';
 
 /** Settings of {@link backchannelLogout}. */
 export interface BackchannelLogoutOptions {
@@ -55,8 +55,7 @@ export interface BackchannelLogoutOptions {
  */
 export function backchannelLogout(options: BackchannelLogoutOptions): Router {
   const { issuer, clientId, onLogout, path = '/backchannel-logout', store, fetch } = options;
-  if (!URL.canParse(issuer) || !isProtected(new URL(issuer)))
-    throw new TypeError(`issuer is '${issuer}' and has to be an address: https, or http on this machine.`);
+  assertProtected('issuer', issuer);
   const clients = [clientId].flat();
   if (clients.length === 0 || clients.includes(''))
     throw new TypeError('clientId is empty: logout tokens are for the clients of the apps.');

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
 import { errors, jwtVerify, type JWTPayload } from 'jose';
 import type { CustomFetch } from 'openid-client';
-import { endpointIn, IssuerKeys } from '../api/issuer-keys.ts';
+import { IssuerKeys } from '../api/issuer-keys.ts';
+import { endpointIn, type IssuerMetadata } from '../api/issuer-metadata.ts';
 import { asymmetricAlgorithms } from '../api/public-key.ts';
 import { TokenRefused } from '../api/token-refused.ts';
+import { isOfType } from '../api/is-of-type.ts';
 import { BackendError } from '../backend-error.ts';
 import type { Records } from '../backend-store.ts';
 
@@ -22,7 +24,7 @@ export interface LogoutSubject {
 /** Whose logout tokens are good, and for whom. */
 export interface LogoutTokenRules {
   /** What the provider says of itself. */
-  readonly metadata: () => Promise<Readonly<Record<string, unknown>>>;
+  readonly metadata: () => Promise<IssuerMetadata>;
   /** The clients they may be for. */
   readonly clientId: string | readonly string[];
   readonly clockTolerance?: number;
@@ -79,9 +81,8 @@ export class LogoutTokens {
           clockTolerance,
         },
       );
-      const type = protectedHeader.typ?.toLowerCase().replace(/^application\//, '');
-      const isUntyped = untypedLogoutTokens && (type === undefined || type === 'jwt');
-      if (type !== 'logout+jwt' && !isUntyped) throw invalid('is not of type logout+jwt');
+      if (!isOfType('logout+jwt', protectedHeader.typ, untypedLogoutTokens))
+        throw invalid('is not of type logout+jwt');
       if ([payload.aud].flat().length !== 1) throw invalid('is for others too');
       if (payload['nonce'] !== undefined) throw invalid('has a nonce');
       const event = (payload['events'] as Readonly<Record<string, unknown>> | null)?.[logoutEvent];

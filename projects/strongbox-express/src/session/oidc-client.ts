@@ -1,6 +1,7 @@
 import * as openid from 'openid-client';
 import { BackendError } from '../backend-error.ts';
 import type { UserClaims } from '../contract.ts';
+import { assertProtected } from '../is-protected.ts';
 import type { AccessToken, TokenTarget } from '../token-source.ts';
 import type { BackendSessionOptions } from './backend-session-options.ts';
 import { clientAuthentication } from './client-authentication.ts';
@@ -41,8 +42,7 @@ export class OidcClient {
 
   constructor(options: BackendSessionOptions) {
     const { issuer, clientId, clientSecret, privateKey } = options;
-    if (!URL.canParse(issuer) || !isProtected(new URL(issuer)))
-      throw new TypeError(`issuer is '${issuer}' and has to be an address: https, or http on this machine.`);
+    assertProtected('issuer', issuer);
     if (!clientId) throw new TypeError('clientId is empty: the provider has one for this backend.');
     if (!clientSecret && !privateKey)
       throw new TypeError(
@@ -178,10 +178,4 @@ function grantOf(
   const claims = answer.claims() as UserClaims | undefined;
   const idToken = text !== undefined && claims ? { text, claims } : null;
   return { accessToken: { value, expiresAt }, scope, refreshToken, idToken };
-}
-
-/** Where nobody else can listen. */
-export function isProtected({ protocol, hostname }: URL): boolean {
-  const isLoopback = hostname === 'localhost' || hostname === '127.0.0.1' || hostname === '[::1]';
-  return protocol === 'https:' || (protocol === 'http:' && isLoopback);
 }

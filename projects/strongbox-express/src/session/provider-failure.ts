@@ -6,6 +6,7 @@ import {
 } from 'openid-client';
 import { BackendError } from '../backend-error.ts';
 import type { BackendErrorCode } from '../contract.ts';
+import { retryAfterOf } from '../retry-after-of.ts';
 
 const codes: Readonly<Record<string, BackendErrorCode>> = {
   invalid_scope: 'scope_refused',
@@ -31,7 +32,7 @@ export function providerFailure(error: unknown): BackendError {
   if (error instanceof BackendError) return error;
   const response = responseOf(error);
   if (response && (response.status >= 500 || response.status === 429)) {
-    const retryAfter = secondsOf(response.headers.get('retry-after'));
+    const retryAfter = retryAfterOf(response);
     const why = `The provider answered with status ${response.status}.`;
     return new BackendError('provider_unreachable', why, retryAfter === null ? {} : { retryAfter });
   }
@@ -59,13 +60,4 @@ function isNetwork(error: unknown): boolean {
       error.code ?? '',
     );
   return error instanceof TypeError && !('code' in error);
-}
-
-/** RFC 9110 §10.2.3: seconds, or a date. */
-export function secondsOf(retryAfter: string | null): number | null {
-  if (retryAfter === null) return null;
-  const seconds = /^\d{1,9}$/.test(retryAfter)
-    ? Number(retryAfter)
-    : Math.ceil((Date.parse(retryAfter) - Date.now()) / 1000);
-  return Number.isNaN(seconds) ? null : Math.max(0, seconds);
 }

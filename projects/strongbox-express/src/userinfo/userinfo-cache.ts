@@ -4,7 +4,8 @@ import { BackendError } from '../backend-error.ts';
 import { challenge } from '../challenge.ts';
 import type { UserClaims } from '../contract.ts';
 import { errorReport } from '../error-report.ts';
-import { isProtected } from '../session/oidc-client.ts';
+import { assertProtected } from '../is-protected.ts';
+import type { LogoutSubject } from '../session/logout-token.ts';
 import { Sealer } from '../session/sealed.ts';
 import { FallbackStore } from '../stores/fallback-store.ts';
 import { CachedUserinfo } from './cached-userinfo.ts';
@@ -33,7 +34,7 @@ export interface UserinfoCache {
    * Forgets a user, by `sub`, or else the one whose session at the provider is `sid`, on every node. Rejects with
    * `store_unreachable` while the nodes cannot be reached, so that it is asked for again.
    */
-  evict(user: { readonly sub?: string | null; readonly sid?: string | null }): Promise<void>;
+  evict(user: Partial<LogoutSubject>): Promise<void>;
   /** What became of the questions, in this process. */
   readonly counters: UserinfoCounters;
 }
@@ -67,8 +68,8 @@ export interface UserinfoCache {
 export function userinfoCache(options: UserinfoCacheOptions): UserinfoCache {
   const { issuer, endpoint, ttl = 300, staleFor = 300, max = 10_000, fetch } = options;
   const { timeout = 5, maxBytes = 32_768, secrets = [], scopes, store: shared } = options;
-  assertAddress('issuer', issuer);
-  if (endpoint !== undefined) assertAddress('endpoint', endpoint);
+  assertProtected('issuer', issuer);
+  if (endpoint !== undefined) assertProtected('endpoint', endpoint);
   if (!(ttl > 0 && staleFor >= 0 && timeout > 0 && timeout <= 30))
     throw new TypeError('ttl, staleFor and timeout are seconds, and timeout no more than 30 of them.');
   if (!(max >= 1 && maxBytes >= 1)) throw new TypeError('max and maxBytes have to be 1 at least.');
@@ -129,9 +130,4 @@ export function userinfoCache(options: UserinfoCacheOptions): UserinfoCache {
       return { ...users.counts };
     },
   };
-}
-
-function assertAddress(name: string, address: string): void {
-  if (!URL.canParse(address) || !isProtected(new URL(address)))
-    throw new TypeError(`${name} is '${address}' and has to be an address: https, or http on this machine.`);
 }

@@ -1,12 +1,12 @@
 import { jwtVerify } from 'jose';
 import type { CustomFetch } from 'openid-client';
 import type { AccessClaims } from '../api/access-claims.ts';
-import { endpointIn, IssuerKeys } from '../api/issuer-keys.ts';
+import { IssuerKeys } from '../api/issuer-keys.ts';
+import { endpointIn, rememberedMetadata } from '../api/issuer-metadata.ts';
 import { textOf } from '../api/provider-json.ts';
 import { asymmetricAlgorithms } from '../api/public-key.ts';
-import { rememberedMetadata } from '../api/remembered-metadata.ts';
 import { BackendError } from '../backend-error.ts';
-import { secondsOf } from '../session/provider-failure.ts';
+import { retryAfterOf } from '../retry-after-of.ts';
 
 /** What an object of an answer never has: names through which a careless copy would change other objects. */
 const dangerous = new Set(['__proto__', 'constructor', 'prototype']);
@@ -97,12 +97,13 @@ export class UserinfoEndpoint {
   }
 }
 
-function assertGood({ status, headers }: Response): void {
+function assertGood(response: Response): void {
+  const { status } = response;
   if (status === 200) return;
   if (status === 401) throw new TokenUnfit('invalid_token');
   if (status === 403) throw new TokenUnfit('insufficient_scope');
   if (status !== 429 && status < 500) throw refused(`has status ${status}`);
-  const retryAfter = secondsOf(headers.get('retry-after'));
+  const retryAfter = retryAfterOf(response);
   throw new BackendError(
     'provider_unreachable',
     `The provider answered the userinfo request with status ${status}.`,
