@@ -84,5 +84,5 @@ function failure(error: unknown): unknown {
   const retryAfter = retryAfterOf(error.headers.get('Retry-After'));
   const answer = [400, 401, 403].includes(status) ? oauthError(error.error, retryAfter) : null;
   const detail = ngDevMode && `${url ?? 'the provider'} answered ${status || 'nothing'}.`;
-  return answer ?? new AuthError('server_unreachable', detail, { retryAfter });
+  return answer ?? new AuthError('server_unreachable', detail, { retryAfter, cause: status });
 }

@@ -23,7 +23,7 @@ export async function renewTokens(
     if (old.refreshToken) {
       const provider = client.tokens;
       const target = sessionTarget(client.config);
-      return await replace(await provider.refresh(old, old.refreshToken, target, signal, replace));
+      return await replace(await provider.refresh(old, old.refreshToken, target, signal, tokens));
     }
     throw answer && 'blocked' in answer ? answer.blocked : refusal(answer?.error ?? 'login_required');
   } catch (error) {

@@ -67,15 +67,16 @@ export class ResourceTokens {
   }
 
   async #refresh(old: TokenRecord, refreshToken: string, target: TokenTarget): Promise<TokenRecord> {
-    const replace = (newer: TokenRecord) => this.#tokens.replace(newer, this.#signal);
     const provider = this.#client.tokens;
     try {
-      const answer = await provider.refresh(old, refreshToken, target, this.#signal, replace);
+      const answer = await provider.refresh(old, refreshToken, target, this.#signal, this.#tokens);
       this.#signal.throwIfAborted();
       return answer;
     } catch (error) {
       // Some providers rotate first and refuse then, and the next refresh token gets lost.
-      if (isDefinite(error, this.#signal)) await replace({ ...old, mayBeSpent: true });
+      if (isDefinite(error, this.#signal)) {
+        await this.#tokens.replace({ ...old, mayBeSpent: true }, this.#signal);
+      }
       throw error;
     }
   }

@@ -14,6 +14,7 @@ import type { TokenBinding } from './token-binding';
 import { TokenEndpoint } from './token-endpoint';
 import { sessionTarget, type TokenTarget } from './token-target';
 import type { Transaction } from './transaction';
+import type { VerifiedTokens } from './verified-tokens';
 
 /** Verified tokens, or the provider's error code (RFC 6749 §4.1.2.1, OpenID Connect Core 1.0 §3.1.2.6). */
 export type Answer = { readonly tokens: TokenRecord } | { readonly error: string };
@@ -96,7 +97,7 @@ export class TokenClient {
   }
 
   /**
-   * Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). `keep`
+   * Replaces the tokens by means of the refresh token; what the response leaves out stays as it was (RFC 6749 §6). `kept`
    * gets the next refresh token before anything else of the response is looked at.
    */
   async refresh(
@@ -104,7 +105,7 @@ export class TokenClient {
     refreshToken: string,
     target: TokenTarget,
     signal: AbortSignal,
-    keep: (tokens: TokenRecord) => Promise<unknown>,
+    kept: Pick<VerifiedTokens, 'sending' | 'replace'>,
   ): Promise<TokenRecord> {
     const metadata = await this.#metadata.load('any', signal);
     // Before a refresh token is spent, all that it takes to read the answer has to be there.
@@ -114,16 +115,16 @@ export class TokenClient {
       this.#keys.load(metadata.jwks_uri, false, signal),
     ]);
     const grant = { ...bound, refresh_token: refreshToken, ...target };
-    const tokens = await this.#metadata.trying(
-      this.#endpoint.request(metadata, 'refresh_token', grant, signal),
-    );
-    const kept = { ...old, refreshToken: tokens.refreshToken ?? refreshToken };
+    const request = () => this.#endpoint.request(metadata, 'refresh_token', grant, signal);
+    const tokens = await this.#metadata.trying(kept.sending(old, signal, request));
+    const { mayBeSpent: _, ...rest } = old;
+    const next = { ...rest, refreshToken: tokens.refreshToken ?? refreshToken };
     // The old one is spent: without this a key that cannot be fetched now would end the session later.
-    if (tokens.refreshToken) await keep(kept);
+    await kept.replace(next, signal);
     const { idToken, accessToken, expiresAt } = tokens;
     const user = idToken ? await this.#verify(metadata, signal, idToken, accessToken, null, old) : old.user;
     const scopes = tokens.scopes ?? old.scopes;
-    return { ...kept, accessToken, expiresAt, scopes, idToken: idToken ?? old.idToken, user };
+    return { ...next, accessToken, expiresAt, scopes, idToken: idToken ?? old.idToken, user };
   }
 
   /** Revokes the refresh token, and with it what was issued from it (RFC 7009 §2.1); where there is none, the access token. */

@@ -58,6 +58,11 @@ export class VerifiedTokens {
     return this.#kept.alone(signal, () => this.inTurn(work));
   }
 
+  /** Sends the refresh token of `tokens`: for good, if this page does not live to hear of the answer. */
+  sending<T>(tokens: TokenRecord, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    return this.#kept.sending(tokens, signal, send);
+  }
+
   /** Drops whatever there is before it first waits, and gives it. */
   drop(): Promise<TokenRecord | null> {
     const dropping = this.#kept.drop();

@@ -13,6 +13,8 @@ export interface KeptTokens {
   drop(): Promise<TokenRecord | null>;
   /** Drops what this tab knows of, and gives what is this tab's alone. What another tab has begun since stays. */
   forget(): Promise<TokenRecord | null>;
+  /** Sends the refresh token of `tokens`, with a note of that for the page that comes after this one. */
+  sending<T>(tokens: TokenRecord, signal: AbortSignal, send: () => Promise<T>): Promise<T>;
   /** Runs what uses the refresh token while no other tab does. */
   alone<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>;
 }

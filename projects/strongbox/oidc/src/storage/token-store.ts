@@ -9,7 +9,7 @@ export interface TokenRecord {
   readonly accessToken: string;
   /** For renewals, where the provider issued one. */
   readonly refreshToken: string | null;
-  /** Whether the provider has refused a use of the refresh token, so that it may be good no more. */
+  /** Whether a use of the refresh token was refused, or its answer may be lost, so that it may be good no more. */
   readonly mayBeSpent?: true;
   /** As issued at login, for logging out at the provider. */
   readonly idToken: string;

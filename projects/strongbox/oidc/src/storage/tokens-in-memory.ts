@@ -28,6 +28,10 @@ export class TokensInMemory implements KeptTokens {
     // Nobody else writes here.
   }
 
+  sending<T>(_tokens: TokenRecord, _signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    return send();
+  }
+
   alone<T>(_signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     return work();
   }

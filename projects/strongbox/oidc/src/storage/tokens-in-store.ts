@@ -10,6 +10,7 @@ import { FallibleStore } from './fallible-store';
 import type { KeptTokens } from './kept-tokens';
 import { readTokenRecord } from './read-token-record';
 import type { TokenRecord } from './token-store';
+import { wasTurnedAway } from './was-turned-away';
 
 /** Milliseconds that a tab waits while others write: one that is frozen must not hold up the rest. */
 const LONGEST_WAIT = 4000;
@@ -24,6 +25,8 @@ export class TokensInStore implements KeptTokens {
   #connection: Connection | null = null;
   /** What this tab has seen last, which is all there is once the store has failed. */
   #known: TokenRecord | null = null;
+  /** The refresh token this page has sent, with no answer yet: only it may go on as if it had never been. */
+  #sent: string | null = null;
   /** How often tokens were dropped here: what was being read before that must not come back. */
   #drops = 0;
 
@@ -37,8 +40,11 @@ export class TokensInStore implements KeptTokens {
     return this.#store.isShared;
   }
 
-  load(): Promise<TokenRecord | null> {
-    return this.#inTurn(() => this.#look());
+  async load(): Promise<TokenRecord | null> {
+    const tokens = await this.#inTurn(() => this.#look());
+    if (!tokens?.refreshToken || tokens.refreshToken !== this.#sent) return tokens;
+    const { mayBeSpent: _, ...unmarked } = tokens;
+    return unmarked;
   }
 
   save(tokens: TokenRecord, isNew: boolean, signal: AbortSignal): Promise<TokenRecord> {
@@ -54,8 +60,22 @@ export class TokensInStore implements KeptTokens {
       await this.#store.save(nameOf(connection), record);
       if (signal.aborted) await this.#clearOnly(record);
       signal.throwIfAborted();
+      this.#sent = null;
       return (this.#known = record);
     });
+  }
+
+  /** The note stays where nobody answers: the page may be on its way out, and be told of that as of any failure. */
+  async sending<T>(tokens: TokenRecord, signal: AbortSignal, send: () => Promise<T>): Promise<T> {
+    if (tokens.mayBeSpent) return send();
+    await this.save({ ...tokens, mayBeSpent: true }, false, signal);
+    this.#sent = tokens.refreshToken;
+    try {
+      return await send();
+    } catch (error) {
+      if (wasTurnedAway(error)) await this.save(tokens, false, signal);
+      throw error;
+    }
   }
 
   async drop(): Promise<TokenRecord | null> {
