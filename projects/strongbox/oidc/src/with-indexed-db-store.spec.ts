@@ -59,6 +59,17 @@ function resultOf<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
+/** As the user may. It fails where a page does not let go of the database. */
+function deleted(): Promise<unknown> {
+  const request = factory.deleteDatabase('strongbox.tokens');
+  return new Promise((resolve, reject) => {
+    request.onsuccess = resolve;
+    request.onblocked = () => {
+      reject(new Error('A page has the database open.'));
+    };
+  });
+}
+
 /** What another page of this origin does in the database. */
 async function inDatabase<T>(act: (table: IDBObjectStore) => IDBRequest<T>): Promise<T> {
   const database = await resultOf(factory.open('strongbox.tokens'));
@@ -230,7 +241,7 @@ describe('withIndexedDbStore', () => {
   it('signs out when somebody deletes the database', async () => {
     await tab.signIn();
     await tab.callApi();
-    await resultOf(factory.deleteDatabase('strongbox.tokens'));
+    await deleted();
     await until(() => tab.outcome !== 'signed-in');
 
     expect(tab.outcome).toBe('logout');
@@ -255,7 +266,7 @@ describe('withIndexedDbStore', () => {
     expect(tab.outcome).toBe('signed-in');
 
     await tab.auth.logout({ scope: 'app' });
-    await resultOf(factory.deleteDatabase('strongbox.tokens'));
+    await deleted();
     (await resultOf(factory.open('strongbox.tokens', 1))).close();
     await tab.signIn();
     expect(failures()).toEqual([]);

@@ -378,8 +378,15 @@ describe("withWebStorage('local')", () => {
 });
 
 describe("withWebStorage('session')", () => {
+  let locks: TabBrowser['locks'];
+  const held = async () => (await locks.query()).held.filter(({ name }) => name.startsWith('strongbox.tab '));
+  const untilHeld = async (count: number): Promise<void> => {
+    while ((await held()).length !== count) await new Promise((resolve) => setTimeout(resolve));
+  };
+
   beforeEach(async () => {
-    tab.windowMembers = { navigator: overlay(navigator, { locks: new TabBrowser().locks }) };
+    ({ locks } = new TabBrowser());
+    tab.windowMembers = { navigator: overlay(navigator, { locks }) };
     tab.features = [withWebStorage('session', risk)];
     await tab.signIn();
   });
@@ -404,6 +411,24 @@ describe("withWebStorage('session')", () => {
     expect(refreshes()).toBe(0);
     await tab.auth.renew();
     expect(tab.outcome).toBe('signed-in');
+  });
+
+  it('lets go of them in the back/forward cache, has them again after it, and a duplicate still has not', async () => {
+    await tab.callApi();
+    const asked = provider.requests.length;
+    const before = await held();
+    expect(before).toHaveLength(1);
+    window.dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    await untilHeld(0);
+    window.dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    await untilHeld(1);
+
+    expect(await held()).toEqual(before);
+    expect(await tab.callApi()).toMatch(/^Bearer access-/);
+    expect(provider.requests).toHaveLength(asked);
+    await tab.open();
+    expect(tab.frames.made).toHaveLength(1);
+    expect(await held()).toHaveLength(2);
   });
 
   it('drops it too where the duplicate cannot sign in', async () => {
