@@ -13,13 +13,13 @@ export class StoredOidcSession extends OidcSession {
   }
 
   watch(changed: () => void): () => void {
+    const nothing = (): void => undefined;
     try {
-      const stop = this.#injector.get(TOKEN_STORE).watch?.(changed);
-      if (stop) return stop;
+      return this.#injector.get(TOKEN_STORE).watch?.(changed) ?? nothing;
     } catch {
       // Tabs still tell each other.
+      return nothing;
     }
-    return () => undefined;
   }
 
   /** What there is may be in the store. */

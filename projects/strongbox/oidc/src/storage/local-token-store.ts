@@ -3,7 +3,7 @@ import { AuthError } from 'ngx-strongbox';
 import { randomToken } from '../random-token';
 import { holdLock } from './hold-lock';
 import type { StorageLimits } from './storage-limits';
-import { StoredTokens } from './stored-tokens';
+import { WebStorageRecord } from './web-storage-record';
 import type { TokenRecord, TokenStore } from './token-store';
 
 /** How long the old tokens are known to be spent, in milliseconds: far longer than the new ones take to get anywhere. */
@@ -92,8 +92,8 @@ export class LocalTokenStore implements TokenStore {
     };
   }
 
-  #stored(key: string): StoredTokens {
-    const stored = new StoredTokens((this.#window as Window).localStorage, key, this.#idleTimeout);
+  #stored(key: string): WebStorageRecord {
+    const stored = new WebStorageRecord((this.#window as Window).localStorage, key, this.#idleTimeout);
     this.#name = stored.name;
     return stored;
   }

@@ -3,7 +3,7 @@ import { AuthError } from 'ngx-strongbox';
 import { randomToken } from '../random-token';
 import { holdLock } from './hold-lock';
 import type { StorageLimits } from './storage-limits';
-import { StoredTokens } from './stored-tokens';
+import { WebStorageRecord } from './web-storage-record';
 import type { TokenRecord, TokenStore } from './token-store';
 
 /** How long a page that this one takes the place of may hold on, in milliseconds. */
@@ -63,7 +63,7 @@ export class SessionTokenStore implements TokenStore {
     return release;
   }
 
-  #stored(key: string): StoredTokens {
-    return new StoredTokens((this.#window as Window).sessionStorage, key, this.#idleTimeout);
+  #stored(key: string): WebStorageRecord {
+    return new WebStorageRecord((this.#window as Window).sessionStorage, key, this.#idleTimeout);
   }
 }

@@ -8,15 +8,15 @@ interface Entry {
   readonly record: unknown;
 }
 
-/** The tokens that lie in web storage under one key. Each method throws where that is blocked. */
-export class StoredTokens {
+/** The record that lies in web storage under one key. Each method throws where that is blocked. */
+export class WebStorageRecord {
   readonly name: string;
   readonly #area: Storage;
-  /** Apart from the tokens: whoever noted it there could bring back what another tab has just replaced. */
+  /** Apart from the record: whoever noted it there could bring back what another tab has just replaced. */
   readonly #used: string;
   readonly #idleTimeout: number;
 
-  /** They are good for `idleTimeout` seconds after each use. */
+  /** It is good for `idleTimeout` seconds after each use. */
   constructor(area: Storage, key: string, idleTimeout: number) {
     this.#area = area;
     this.name = `strongbox.tokens ${key}`;
@@ -53,7 +53,7 @@ export class StoredTokens {
     try {
       this.#area.setItem(this.#used, String(Date.now()));
     } catch {
-      // They just end sooner.
+      // It just ends sooner.
     }
   }
 }
