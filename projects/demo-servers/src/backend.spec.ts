@@ -99,9 +99,7 @@ describe('the backend of the demo, on two nodes', () => {
   it('ends that session on every node when the user leaves at the provider', async () => {
     const { browser, ask, signInAtProvider } = visitor('/bff', '__Host-XSRF-TOKEN');
     await signInAtProvider('alice');
-    const page = await browser.open(`${provider.issuer}/session/end`);
-    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page.body)?.[1] ?? '';
-    await browser.open(`${provider.issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+    await browser.signOutAt(provider.issuer);
     for (const { origin } of backend.nodes) {
       assert.equal((await ask('GET', '/session')).body['signed_in'], false, origin);
     }

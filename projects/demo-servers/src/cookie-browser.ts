@@ -41,6 +41,14 @@ export class CookieBrowser {
     return here;
   }
 
+  /** Ends the session at the provider, and says yes when it asks. */
+  async signOutAt(issuer: string): Promise<void> {
+    const { body } = await this.open(`${issuer}/session/end`);
+    const xsrf = /name="xsrf" value="(\w+)"/.exec(body)?.[1];
+    if (xsrf === undefined) throw new Error('The provider has no session to end.');
+    await this.open(`${issuer}/session/end/confirm`, { xsrf, logout: 'yes' });
+  }
+
   async #send(url: string | URL, init: RequestInit): Promise<Reply> {
     const cookie = [...this.#cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = new Headers(init.headers);

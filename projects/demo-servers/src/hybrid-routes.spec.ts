@@ -93,10 +93,7 @@ describe('the hybrid', () => {
       'one that is shorter': `${name}=${own.text.slice(0, -1)}`,
       'one of an inherited name': `__proto__=${own.text}`,
     };
-    for (const [what, cookie] of Object.entries(cookies)) {
-      assert.equal((await ask(token, cookie)).status, 401, what);
-      await assertRefused(token, cookie);
-    }
+    for (const cookie of Object.values(cookies)) await assertRefused(token, cookie);
   });
 
   it('refuses a token that names no browser, whatever cookie comes with it', async () => {

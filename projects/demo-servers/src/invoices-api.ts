@@ -4,7 +4,7 @@ import { requireAccessToken, requireScope } from 'strongbox-express';
 import { allowOrigins } from './allow-origins.ts';
 import { answerInvoices } from './answer-invoices.ts';
 import { hybridRoutes } from './hybrid-routes.ts';
-import { type InvoiceLedger } from './invoice-ledger.ts';
+import type { InvoiceLedger } from './invoice-ledger.ts';
 import { profileRoutes } from './profile-routes.ts';
 import { refuseIssuedBefore } from './refuse-issued-before.ts';
 import { requestLog, type LoggedRequest } from './request-log.ts';
