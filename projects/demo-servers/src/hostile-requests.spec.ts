@@ -74,6 +74,9 @@ describe('the running backend of the demo', { timeout: 120_000 }, () => {
         const [, origin] = /Backend +(http:\S+),/.exec(output) ?? [];
         if (origin !== undefined) told.resolve(origin);
       });
+    child.once('exit', () => {
+      told.reject(new Error(`The demo has ended:\n${output}`));
+    });
     backend = await told.promise;
     const page = express().use(forwardToNodes(backendPaths, [backend]));
     app.serve(page.get('/{*path}', (_request, response) => response.send('page')));
