@@ -129,8 +129,7 @@ export class TokensInStore implements KeptTokens {
       return this.#known;
     }
     const stored = readTokenRecord(found, connection.client.config);
-    const isGone = hasEnded(nameOf(connection), stored?.signIn);
-    const tokens = isGone || this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
+    const tokens = this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
     const before = this.#known;
     // Nobody has signed out then.
@@ -153,9 +152,11 @@ export class TokensInStore implements KeptTokens {
     return endsAt === undefined || endsAt <= Date.now() || endsAt > Date.now() + longestLife * 1000;
   }
 
-  /** A store of this tab alone has not heard of a sign-out in another. */
-  #isOwn(stored: TokenRecord | null, { hint }: Connection): boolean {
-    return this.isShared || this.#known !== null || stored?.signIn === hint.number;
+  /** A store of this tab alone has not heard of a sign-out in another, and one that had failed of none. */
+  #isOwn(stored: TokenRecord | null, connection: Connection): boolean {
+    if (this.#known) return true;
+    if (this.isShared) return !hasEnded(nameOf(connection), stored?.signIn);
+    return stored?.signIn === connection.hint.number;
   }
 
   #newSignIn({ hint }: Connection): Pick<TokenRecord, 'signIn' | 'endsAt'> {
