@@ -1,3 +1,4 @@
+import { passes } from './spec/passes';
 import { ScriptedProvider } from './spec/scripted-provider';
 import { SeveralTabs } from './spec/several-tabs';
 import { SigningKey } from './spec/signing-key';
@@ -6,7 +7,7 @@ import { until } from './spec/until';
 const key = SigningKey.generate();
 const API = 'https://api.example.com/';
 const PAYMENTS = 'https://pay.example.com/';
-const hour = 3_600_000;
+const hour = 3600;
 
 let provider: ScriptedProvider;
 let browser: SeveralTabs;
@@ -28,10 +29,6 @@ const spent = (): (string | null)[] =>
     .filter(({ form }) => form.has('refresh_token'))
     .map(({ form }) => form.get('refresh_token'));
 const storedUser = (): unknown => browser.tabs.at(-1)?.store.record?.user.sub ?? null;
-const passes = (milliseconds: number): void => {
-  const now = Date.now() + milliseconds;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 const wake = (): void => void window.dispatchEvent(new Event('visibilitychange'));
 const callsFor = async (url: string) =>
   new Set(

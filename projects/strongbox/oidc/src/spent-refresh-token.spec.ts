@@ -1,13 +1,14 @@
 import { withTokenStore } from 'ngx-strongbox/oidc';
 import { API, AppTab } from './spec/app-tab';
 import { DeviceTokenStore } from './spec/device-token-store';
+import { passes } from './spec/passes';
 import type { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
 
 const key = SigningKey.generate();
 const PAYMENTS = 'https://pay.example.com/';
-const hour = 3_600_000;
+const hour = 3600;
 
 let tab: AppTab;
 let provider: ScriptedProvider;
@@ -30,10 +31,6 @@ const sent = (): (string | null)[] =>
     .requestsTo('/token')
     .filter(({ form }) => form.has('refresh_token'))
     .map(({ form }) => form.get('refresh_token'));
-const passes = (milliseconds: number): void => {
-  const now = Date.now() + milliseconds;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 /** The provider gives new tokens, and the page is gone before they come. */
 const loseAnswer = (): void => {
   provider.answer('/token', async (request) => {

@@ -4,6 +4,7 @@ import { withTokenStore, withWebStorage } from 'ngx-strongbox/oidc';
 import { firstValueFrom } from 'rxjs';
 import { API, AppTab } from './spec/app-tab';
 import { DeviceTokenStore } from './spec/device-token-store';
+import { passes } from './spec/passes';
 import type { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
@@ -28,10 +29,6 @@ beforeEach(async () => {
   jest.spyOn(console, 'warn').mockReturnValue();
 });
 
-const passes = (seconds: number): void => {
-  const now = Date.now() + seconds * 1000;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 const tokensLast = (seconds: number): void => {
   provider.tokens = (response) => ({ ...response, expires_in: seconds });
 };

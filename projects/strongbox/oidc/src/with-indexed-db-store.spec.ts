@@ -5,6 +5,7 @@ import { withBackendSession } from 'ngx-strongbox/backend';
 import { withIndexedDbStore } from 'ngx-strongbox/oidc';
 import { overlay } from '../../src/spec/overlay';
 import { AppTab } from './spec/app-tab';
+import { passes } from './spec/passes';
 import type { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
@@ -42,10 +43,6 @@ export const wrongWiring = () => [
   provideAuth(withBackendSession(), withIndexedDbStore()),
 ];
 
-const passes = (seconds: number): void => {
-  const now = Date.now() + seconds * 1000;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 const failures = () => warnings.filter((text) => text.includes('storage_unavailable'));
 
 function resultOf<T>(request: IDBRequest<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { type AuthError, provideAuth } from 'ngx-strongbox';
 import { withOidc, withTokenStore, withWebStorage } from 'ngx-strongbox/oidc';
 import { AppTab } from './spec/app-tab';
 import { DeviceTokenStore } from './spec/device-token-store';
+import { passes } from './spec/passes';
 import { json, type ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
@@ -36,10 +37,6 @@ const forgetAsked = (): void => {
   framed = tab.frames.urls.length;
 };
 const tokenOf = (record: TokenRecord | null): string => `Bearer ${record?.accessToken ?? ''}`;
-const passes = (milliseconds: number): void => {
-  const now = Date.now() + milliseconds;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 
 describe('Tokens in a store', () => {
   it('lie there under a key for the app and its provider, with nothing the page does not need', async () => {
@@ -94,7 +91,7 @@ describe('Tokens in a store', () => {
   it('are renewed before anybody is told of a session, when they are over', async () => {
     await tab.signIn();
     const old = store.record;
-    passes(1 * hours);
+    passes(3600);
     forgetAsked();
     tab.start();
     const told: unknown[] = [];
@@ -115,7 +112,7 @@ describe('Tokens in a store', () => {
   it('stay when they are over and the provider cannot be reached', async () => {
     await tab.signIn();
     const old = store.record;
-    passes(1 * hours);
+    passes(3600);
     provider.answer('/token', () => new Response(null, { status: 503 }));
     await tab.open();
     expect(tab.outcome).toBe('unreachable');
@@ -129,7 +126,7 @@ describe('Tokens in a store', () => {
 
   it('go when the provider refuses them, and it is asked who is signed in', async () => {
     await tab.signIn();
-    passes(1 * hours);
+    passes(3600);
     provider.answer('/token', (request) =>
       request.form.has('refresh_token') ? json({ error: 'invalid_grant' }, 400) : provider.respond(request),
     );
@@ -144,7 +141,7 @@ describe('Tokens in a store', () => {
 
   it('go when the provider refuses them and knows nobody', async () => {
     await tab.signIn();
-    passes(1 * hours);
+    passes(3600);
     provider.user = null;
     provider.answer('/token', () => json({ error: 'invalid_grant' }, 400));
     await tab.open();
@@ -155,7 +152,7 @@ describe('Tokens in a store', () => {
 
   it('go when somebody else comes in their place', async () => {
     await tab.signIn();
-    passes(1 * hours);
+    passes(3600);
     provider.user = 'bob';
     provider.answer('/token', (request) => {
       provider.claims = (claims) => ({ ...claims, sub: 'bob', name: 'Name of bob' });
@@ -171,7 +168,7 @@ describe('Tokens in a store', () => {
   it('go when they are over and cannot be renewed', async () => {
     provider.tokens = ({ refresh_token: _, ...response }) => response;
     await tab.signIn();
-    passes(1 * hours);
+    passes(3600);
     provider.user = null;
     await tab.open();
 
@@ -192,7 +189,7 @@ describe('Tokens in a store', () => {
 
   it('are not spent for nothing by a start that waits no longer', async () => {
     await tab.signIn();
-    passes(1 * hours);
+    passes(3600);
     const release = provider.holdBack('/token');
     jest.useFakeTimers({ doNotFake: ['queueMicrotask', 'nextTick', 'setImmediate', 'Date', 'performance'] });
     tab.start();
@@ -364,11 +361,11 @@ describe('A store with a longest life', () => {
 
   it('gives nothing after that, however often it was renewed', async () => {
     await tab.signIn();
-    passes(8 * hours - 1000);
+    passes(8 * 3600 - 1);
     await tab.open();
     expect(tab.outcome).toBe('signed-in');
     provider.user = null;
-    passes(1000);
+    passes(1);
     await tab.open();
 
     expect(tab.outcome).toBe('no-session');
@@ -377,7 +374,7 @@ describe('A store with a longest life', () => {
 
   it('ends the session of a page that is left open', async () => {
     await tab.signIn();
-    passes(8 * hours);
+    passes(8 * 3600);
     await expect(tab.auth.renew()).rejects.toMatchObject({ code: 'login_required' });
 
     expect(tab.outcome).toBe('session-ended');
@@ -596,7 +593,7 @@ describe('A store that fails', () => {
     const limit = new AbortController();
     jest.spyOn(AbortSignal, 'timeout').mockReturnValue(limit.signal);
     Object.assign(store, { catchUp: () => new Promise(() => undefined) });
-    passes(1 * hours);
+    passes(3600);
     tab.start();
     await until(() => store.calls.load > 2);
     limit.abort();

@@ -15,7 +15,7 @@ import { StoredOidcSession } from './stored-oidc-session';
  * function; both are called in an injection context when tokens are first looked for, never on a server. A stored session
  * is back after a reload without the provider being asked. Where tabs share the store, one of them renews at a time.
  *
- * Costs about 2 kB of script (gzip), loaded on demand. No store keeps script that was injected into the page from using
+ * Costs about 2.5 kB of script (gzip), loaded on demand. No store keeps script that was injected into the page from using
  * what is in it (RFC 10017 §6.3): memory, the default, leaves it the least. What the store gives is checked, but not its
  * signature: see `docs/token-stores.md`.
  *

@@ -5,6 +5,7 @@ import { type WebStorageOptions, withWebStorage } from 'ngx-strongbox/oidc';
 import { overlay } from '../../src/spec/overlay';
 import { TabBrowser } from '../../src/spec/tab';
 import { API, AppTab } from './spec/app-tab';
+import { passes } from './spec/passes';
 import type { ScriptedProvider } from './spec/scripted-provider';
 import { SigningKey } from './spec/signing-key';
 import { until } from './spec/until';
@@ -51,10 +52,6 @@ const keys = () => [...Object.keys(localStorage), ...Object.keys(sessionStorage)
 const tokenKeys = () => keys().filter((name) => name === tokensName || name === usedName);
 const refreshes = () =>
   provider.requestsTo('/token').filter(({ form }) => form.get('grant_type') === 'refresh_token').length;
-const passes = (seconds: number): void => {
-  const now = Date.now() + seconds * 1000;
-  jest.spyOn(Date, 'now').mockImplementation(() => now);
-};
 /** The page is replaced by a new one of the same tab. */
 const reload = (): Promise<void> => {
   window.dispatchEvent(new Event('pagehide'));
