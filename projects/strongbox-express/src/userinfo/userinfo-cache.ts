@@ -89,11 +89,7 @@ export function userinfoCache(options: UserinfoCacheOptions): UserinfoCache {
   const entries = new UserinfoEntries(store, sealer, lifetime);
   const users = new CachedUserinfo({
     ...{ store, entries, ttl, max, report },
-    endpoint: new UserinfoEndpoint({
-      ...{ issuer, timeout, maxBytes, report },
-      ...(endpoint !== undefined && { endpoint }),
-      ...(fetch && { fetch }),
-    }),
+    endpoint: new UserinfoEndpoint({ issuer, endpoint, timeout, maxBytes, fetch, report }),
     pause: new ProviderPause(store, subjectKey(issuer, '')),
     // Metadata, keys and the answer itself.
     patience: timeout + 15,

@@ -26,12 +26,12 @@ export class TokenUnfit extends Error {
 export interface UserinfoEndpointOptions {
   readonly issuer: string;
   /** Where it is, if the metadata does not say so. */
-  readonly endpoint?: string;
+  readonly endpoint: string | undefined;
   /** Seconds that an answer may take, its body included. */
   readonly timeout: number;
   /** Bytes that an answer may have. */
   readonly maxBytes: number;
-  readonly fetch?: CustomFetch;
+  readonly fetch: CustomFetch | undefined;
   readonly report: (error: BackendError) => void;
 }
 
