@@ -537,9 +537,10 @@ describe('A store that fails', () => {
     const call = tab.callApi().catch(() => null);
     await until(() => release !== undefined);
     await tab.auth.logout({ scope: 'app' });
+    // From now on there is nothing but what this page remembers.
+    store.broken.set('load', 'rejects');
     release?.();
     expect(await call).toBeNull();
-    store.broken.set('load', 'rejects');
 
     expect(await tab.leftovers()).toEqual([]);
   });

@@ -7,8 +7,10 @@ import { randomToken } from '../random-token';
 import { refusal } from '../refusal';
 import { hasEnded, noteEnded } from './ended-sign-in';
 import { FallibleStore } from './fallible-store';
+import { isOver } from './is-over';
 import type { KeptTokens } from './kept-tokens';
 import { readTokenRecord } from './read-token-record';
+import { signInOf } from './sign-in-of';
 import type { TokenRecord } from './token-store';
 import { wasTurnedAway } from './was-turned-away';
 
@@ -129,11 +131,13 @@ export class TokensInStore implements KeptTokens {
       return this.#known;
     }
     const stored = readTokenRecord(found, connection.client.config);
-    const tokens = this.#isOver(stored) || !this.#isOwn(stored, connection) ? null : stored;
+    const { longestLife } = this.#store;
+    const isLost = isOver(stored, longestLife) || !this.#isOwn(stored, connection);
+    const tokens = isLost ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
     const before = this.#known;
     // Nobody has signed out then.
-    if (!tokens && before && this.#isOver(before)) throw refusal('login_required');
+    if (!tokens && before && isOver(before, longestLife)) throw refusal('login_required');
     this.#known = tokens;
     if (before && before.signIn !== tokens?.signIn) this.#moveOn();
     return tokens;
@@ -142,14 +146,6 @@ export class TokensInStore implements KeptTokens {
   /** Where a shared store cannot be read, other tabs go on with the refresh token, and no two may use it. */
   #leaveToOthers(): void {
     if (this.#known) this.#known = { ...this.#known, refreshToken: null };
-  }
-
-  #isOver(record: TokenRecord | null): boolean {
-    if (!record) return false;
-    const { endsAt } = record;
-    const { longestLife } = this.#store;
-    if (longestLife === undefined) return endsAt !== undefined && endsAt <= Date.now();
-    return endsAt === undefined || endsAt <= Date.now() || endsAt > Date.now() + longestLife * 1000;
   }
 
   /** A store of this tab alone has not heard of a sign-out in another, and one that had failed of none. */
@@ -202,8 +198,4 @@ export class TokensInStore implements KeptTokens {
 
 function nameOf({ client }: Connection): string {
   return sessionName(client.config);
-}
-
-function signInOf({ signIn, endsAt }: TokenRecord): Pick<TokenRecord, 'signIn' | 'endsAt'> {
-  return { ...(signIn !== undefined && { signIn }), ...(endsAt !== undefined && { endsAt }) };
 }
