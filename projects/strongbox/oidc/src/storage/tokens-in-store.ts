@@ -119,7 +119,7 @@ export class TokensInStore implements KeptTokens {
 
   async #look(): Promise<TokenRecord | null> {
     const { isShared } = this;
-    const { hasFailed } = this.#store;
+    const { hasFailed, longestLife } = this.#store;
     const drops = this.#drops;
     const connection = await this.#connected();
     const found = await this.#store.load(nameOf(connection));
@@ -131,7 +131,6 @@ export class TokensInStore implements KeptTokens {
       return this.#known;
     }
     const stored = readTokenRecord(found, connection.client.config);
-    const { longestLife } = this.#store;
     const isLost = isOver(stored, longestLife) || !this.#isOwn(stored, connection);
     const tokens = isLost ? null : stored;
     if (!tokens && found != null) await this.#store.clear(nameOf(connection));
