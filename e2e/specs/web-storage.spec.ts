@@ -1,3 +1,4 @@
+import { holdNextAnswer } from '../fixtures/held-answer.ts';
 import { ProbeApp } from '../fixtures/probe-app.ts';
 import { test } from '../fixtures/probe-test.ts';
 import { renewals } from '../fixtures/provider-log.ts';
@@ -91,6 +92,27 @@ test.describe('with session-storage', () => {
     }
   });
 });
+
+for (const strategy of ['session-storage', 'local-storage'] as const) {
+  test.describe(`with ${strategy}`, () => {
+    test.use({ strategy, providerHost: 'id.spa.test' });
+
+    test('a reload in the middle of a renewal ends nothing @A5 @B8', async ({ page, stage, app }) => {
+      await app.signInAs('alice');
+      const answer = await holdNextAnswer(page, `${stage.provider.issuer}/token`);
+      await page.evaluate(() => void globalThis.probe.auth.renew());
+      await answer.arrived;
+      await page.reload();
+      await app.expectSignedIn();
+
+      await page.evaluate(() => globalThis.probe.auth.renew());
+      expect(renewals(stage.provider)).toEqual([200]);
+      await page.evaluate(() => globalThis.probe.auth.renew());
+      expect(renewals(stage.provider)).toEqual([200, 200]);
+      expect(stage.provider.grants).toEqual({ refreshTokensReused: 0, grantsRevoked: 0 });
+    });
+  });
+}
 
 test.describe('with a storage that is full', () => {
   test.use({ strategy: 'local-storage', providerHost: 'op.example' });
