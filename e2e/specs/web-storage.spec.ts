@@ -103,6 +103,8 @@ for (const strategy of ['session-storage', 'local-storage'] as const) {
       await page.evaluate(() => void globalThis.probe.auth.renew());
       await answer.arrived;
       await page.reload();
+      // For nobody any more.
+      await answer.release();
       await app.expectSignedIn();
 
       await page.evaluate(() => globalThis.probe.auth.renew());
