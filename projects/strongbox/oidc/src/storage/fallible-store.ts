@@ -56,7 +56,9 @@ export class FallibleStore {
       const settling = (async () => operation(this.#store))();
       return await orAborted(settling, limit);
     } catch (error) {
-      if (mayPutOff && error instanceof AuthError && !limit.aborted) throw error;
+      // Timers of hidden tabs are late, so that a time limit says nothing about the store.
+      if (mayPutOff && limit.aborted) throw new AuthError('server_timeout');
+      if (mayPutOff && error instanceof AuthError) throw error;
       this.#fail(error);
       return undefined;
     }

@@ -48,8 +48,8 @@ export interface TokenStore {
   clear(key: string): Promise<void>;
   /**
    * Waits until `load` gives what other tabs have saved before, for a shared store where that takes its time: called
-   * before a refresh token is used, which must not happen twice. Rejects with an `AuthError` to have the renewal tried
-   * again later: the store goes on.
+   * before a refresh token is used, which must not happen twice. Rejects with an `AuthError`, or takes longer than two
+   * seconds, to have the renewal tried again later: the store goes on.
    */
   catchUp?(key: string): Promise<void>;
   /** Calls `changed` when anything but this page has changed a record, where nobody else tells. Gives what ends that. */
