@@ -25,16 +25,30 @@ interface Entry {
 let tab: AppTab;
 let provider: ScriptedProvider;
 let factory: IDBFactory;
+/** To the database, from whatever page. */
+let connections: IDBDatabase[];
 let warnings: string[];
 
 beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
   provider = tab.provider;
   factory = new IDBFactory();
+  connections = [];
+  const open = factory.open.bind(factory);
+  jest.spyOn(factory, 'open').mockImplementation((...args) => {
+    const request = open(...args);
+    request.addEventListener('success', () => connections.push(request.result));
+    return request;
+  });
   tab.windowMembers = { indexedDB: factory };
   tab.features = [withIndexedDbStore()];
   warnings = [];
   jest.spyOn(console, 'warn').mockImplementation((text: string) => warnings.push(text));
+});
+
+// Whoever waits for one to be closed would keep the process from ending.
+afterEach(() => {
+  for (const connection of connections) connection.close();
 });
 
 /** `tsc` is what runs these: it fails where a line compiles after all. */
