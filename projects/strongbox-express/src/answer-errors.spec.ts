@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, it } from 'node:test';
+import { after, before, describe, it, type TestContext } from 'node:test';
 import express from 'express';
 import { openSite, type Site } from '../../demo-servers/src/site.ts';
-import { answerErrors, BackendError, type ErrorAnswer } from './public-api.ts';
+import { answerErrors, BackendError, requireScope, type ErrorAnswer } from './public-api.ts';
 import { send } from './spec/send.ts';
 
 describe('answerErrors', () => {
@@ -28,6 +28,7 @@ describe('answerErrors', () => {
       response.write('half');
       throw new Error('secret');
     });
+    app.get('/miswired', requireScope('read'));
     app.get('/path/:name', (_request, response) => {
       response.send('done');
     });
@@ -74,6 +75,43 @@ describe('answerErrors', () => {
     assert.deepEqual(await ask('GET', '/broken'), answer);
     assert.deepEqual(await ask('GET', '/strange'), answer);
   });
+
+  /** What is on the console for that request, in that mode of Node. */
+  async function linesFor(t: TestContext, mode: string, request: () => Promise<unknown>) {
+    const { NODE_ENV: usual } = process.env;
+    const error = t.mock.method(console, 'error', () => undefined);
+    process.env['NODE_ENV'] = mode;
+    try {
+      await request();
+    } finally {
+      if (usual === undefined) delete process.env['NODE_ENV'];
+      else process.env['NODE_ENV'] = usual;
+      error.mock.restore();
+    }
+    return error.mock.calls.map(({ arguments: texts }) => texts.join(' '));
+  }
+
+  for (const mode of ['development', 'production'])
+    it(`leaves a line about a bug on the console in ${mode}, and none about the rest`, async (t) => {
+      const [broken = '', ...more] = await linesFor(t, mode, () => ask('GET', '/broken'));
+      assert.deepEqual(more, []);
+      assert.match(
+        broken,
+        /^\[strongbox-express\] unexpected: Something went wrong\. at .*answer-errors\.spec/,
+      );
+      assert.doesNotMatch(broken, /secret/);
+      const half = () => assert.rejects(send('GET', `${site.origin}/half`), { code: 'ECONNRESET' });
+      assert.equal((await linesFor(t, mode, half)).length, 1);
+      assert.deepEqual(await linesFor(t, mode, () => ask('GET', '/miswired')), [
+        '[strongbox-express] unexpected: requireScope() needs requireAccessToken() before it, on the same route or router.',
+      ]);
+      for (const request of [
+        () => ask('GET', '/locked'),
+        () => ask('POST', '/', json, '{"secret'),
+        () => ask('GET', '/path/%E0%A4%A'),
+      ])
+        assert.deepEqual(await linesFor(t, mode, request), []);
+    });
 
   it('breaks off an answer that is half sent', async () => {
     await assert.rejects(send('GET', `${site.origin}/half`), { code: 'ECONNRESET' });

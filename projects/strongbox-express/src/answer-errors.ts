@@ -1,10 +1,13 @@
 import type { ErrorRequestHandler } from 'express';
-import { BackendError, unexpected } from './backend-error.ts';
+import { answerReported, toBackendError } from './answer-reported.ts';
+import { tell } from './error-report.ts';
 
 /**
  * Express error handler that answers `{ code, message }`: a {@link BackendError} as it is, a request that could not be read
  * as `invalid_request` or `body_too_large`, all else as `unexpected` without a word about it. The routers of this package
- * have it already; take it for endpoints of your own. It logs nothing: put a handler that reports before it.
+ * have it already; take it for endpoints of your own. What is `unexpected` is a bug and a line on the console, in production
+ * too, with its place in the code and not its message. Nothing else is logged: put a handler that reports before it, and let
+ * that pass on a `BackendError` where the console should not have it again.
  *
  * @example
  * ```ts
@@ -15,30 +18,8 @@ import { BackendError, unexpected } from './backend-error.ts';
  * app.use(answerErrors);
  * ```
  */
-// Express knows an error handler by its four parameters.
-// eslint-disable-next-line @typescript-eslint/no-unused-vars
-export const answerErrors: ErrorRequestHandler = (error: unknown, _request, response, _next) => {
-  if (response.headersSent) {
-    // Half an answer must not look like a whole one.
-    response.destroy();
-    return;
-  }
+export const answerErrors: ErrorRequestHandler = (error: unknown, request, response, next) => {
   const failure = toBackendError(error);
-  response.status(failure.status).set('Cache-Control', 'no-store');
-  if (failure.retryAfter !== null) response.set('Retry-After', String(Math.ceil(failure.retryAfter)));
-  response.json(failure);
+  if (failure.code === 'unexpected' && failure !== error) tell(failure);
+  return answerReported(error, request, response, next);
 };
-
-function toBackendError(cause: unknown): BackendError {
-  if (cause instanceof BackendError) return cause;
-  const status = statusOf(cause);
-  if (status === 413) return new BackendError('body_too_large', 'The body is too large.', { cause });
-  if (status >= 400 && status < 500)
-    return new BackendError('invalid_request', 'The request cannot be read.', { cause });
-  return unexpected(cause);
-}
-
-/** Express and its parsers write the status they mean on what they throw. */
-function statusOf(error: unknown): number {
-  return error instanceof Error && 'status' in error && typeof error.status === 'number' ? error.status : 500;
-}

@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from 'express';
-import { answerErrors } from './answer-errors.ts';
+import { answerReported } from './answer-reported.ts';
 import { BackendError } from './backend-error.ts';
 
 /** Lets a request pass that `check` has nothing against, and answers its refusal: an API need not have an error handler for it. */
@@ -11,7 +11,7 @@ export function answering(
       await check(request, response);
     } catch (error) {
       // All else is a mistake in the wiring, which its author has to see.
-      if (error instanceof BackendError) answerErrors(error, request, response, next);
+      if (error instanceof BackendError) answerReported(error, request, response, next);
       else next(error);
       return;
     }

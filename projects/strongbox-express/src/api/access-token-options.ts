@@ -53,7 +53,7 @@ export interface AccessTokenOptions {
   /**
    * Is told of refused tokens (`not_signed_in`) and which rule they break, and of keys that cannot be read
    * (`provider_unreachable`). No token and no claim is in a message. Without it they are on the console, code and message in
-   * a line, but for production (`NODE_ENV`).
+   * a line, the same line once in ten seconds at most, but for production (`NODE_ENV`).
    */
   readonly onError?: (error: BackendError) => void;
 }

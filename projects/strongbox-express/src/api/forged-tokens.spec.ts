@@ -37,7 +37,13 @@ describe('requireAccessToken refuses', () => {
     assert.equal(headers['www-authenticate'], `Bearer realm="${audience}", error="invalid_token"`);
     assert.equal(headers['cache-control'], 'no-store');
     assert.deepEqual(JSON.parse(body), { code: 'not_signed_in', message: 'The access token is not good.' });
-    assert.equal(by.told.at(-1)?.message, `An access token was refused: ${rule}.`);
+    // Of the settings alone, and nothing of the token.
+    const set = new Map<string, string>([
+      ['audience', audience],
+      ['issuer', issuer.issuer],
+    ]).get(rule);
+    const more = set === undefined ? '' : ` (set here: ${set})`;
+    assert.equal(by.told.at(-1)?.message, `An access token was refused: ${rule}${more}.`);
   }
 
   /** Signed by the issuer itself, so that nothing but the content is wrong. */

@@ -6,7 +6,7 @@ import { assertQuotable, challenge } from '../challenge.ts';
 import { covers } from '../covers.ts';
 import { errorReport } from '../error-report.ts';
 import type { AccessTokenOptions } from './access-token-options.ts';
-import { TokenRefused } from './token-refused.ts';
+import { TokenRefused, type TokenRule } from './token-refused.ts';
 import { tokenVerifier } from './token-verifier.ts';
 import { setVerification } from './verification.ts';
 
@@ -43,7 +43,12 @@ export function requireAccessToken(options: AccessTokenOptions): RequestHandler 
     if (token === undefined) throw challenge(response, 'There is no access token.', { realm });
     const claims = await verify(token).catch((error: unknown) => {
       if (!(error instanceof TokenRefused)) throw error;
-      report(new BackendError('not_signed_in', `An access token was refused: ${error.rule}.`));
+      report(
+        new BackendError(
+          'not_signed_in',
+          `An access token was refused: ${error.rule}${wanted(error.rule, options)}.`,
+        ),
+      );
       throw challenge(response, 'The access token is not good.', { realm, error: 'invalid_token' });
     });
     if (!covers(claims.scope, scope))
@@ -54,4 +59,12 @@ export function requireAccessToken(options: AccessTokenOptions): RequestHandler 
       });
     setVerification(request, { claims, token, realm });
   });
+}
+
+/** Of the settings, which are no secret: what the token has is not for the log. */
+function wanted(rule: TokenRule, { audience, issuer }: AccessTokenOptions): string {
+  if (rule !== 'audience' && rule !== 'issuer') return '';
+  const values = [rule === 'audience' ? audience : issuer].flat();
+  const names = values.map((each) => (typeof each === 'string' ? each : each.issuer));
+  return ` (set here: ${names.join(', ')})`;
 }

@@ -22,7 +22,10 @@ import { verificationOf } from './verification.ts';
  */
 export function requireScope(scope: string, ...others: readonly string[]): RequestHandler {
   const enough = [scope, ...others];
-  for (const each of enough) assertQuotable('scope', each);
+  for (const each of enough) {
+    if (isBlank(each)) throw new TypeError('requireScope() names no scope, so every token would pass.');
+    assertQuotable('scope', each);
+  }
   return answering((request, response) => {
     const { claims, realm } = verificationOf(request, 'requireScope');
     if (!enough.some((each) => covers(claims.scope, each)))
@@ -32,4 +35,9 @@ export function requireScope(scope: string, ...others: readonly string[]): Reque
         scope,
       });
   });
+}
+
+/** A setting that is missing is `undefined`, whatever the compiler was told. */
+function isBlank(scope: unknown): boolean {
+  return scope === undefined || (typeof scope === 'string' && scope.trim() === '');
 }

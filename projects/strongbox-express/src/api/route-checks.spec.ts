@@ -163,6 +163,10 @@ describe('a check that checks nothing', () => {
       requireAccessToken({ issuer: 'https://id.example.com', audience: missing, realm: 'api' }),
     'of an issuer that a setting should have had': () => requireAccessToken({ issuer: missing, audience }),
   };
+  it('of no scope says what that would let pass', () => {
+    for (const scope of ['', ' ', missing])
+      assert.throws(() => requireScope(scope), /names no scope, so every token would pass/);
+  });
   for (const [what, check] of Object.entries(checks))
     it(`${what} cannot be set up`, () => {
       assert.throws(check, TypeError);

@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { WiringMistake } from '../wiring-mistake.ts';
 import type { AccessClaims } from './access-claims.ts';
 
 /** What is known of a request whose token was found good. */
@@ -26,6 +27,11 @@ export function setVerification(request: Verified, verification: Verification): 
 export function verificationOf(request: Verified, check: string): Verification {
   const verification = request[verified];
   if (!verification)
-    throw new TypeError(`${check}() needs requireAccessToken() before it, on the same route or router.`);
+    throw new WiringMistake(`${check}() needs requireAccessToken() before it, on the same route or router.`);
   return verification;
+}
+
+/** What the API is called in challenges, if a check of this package has verified the token. */
+export function realmOf(request: Verified): string | undefined {
+  return request[verified]?.realm;
 }

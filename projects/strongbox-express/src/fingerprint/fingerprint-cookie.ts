@@ -5,6 +5,9 @@ import { cookieOf, cookiesOf } from '../cookie-of.ts';
 /** How a hash is written. */
 export type HashEncoding = 'hex' | 'base64url';
 
+/** What is wrong with the cookies of a request. */
+export type CookieFault = 'no cookie' | 'two cookies' | 'malformed cookie';
+
 interface FingerprintCookieOptions {
   readonly cookieName: string;
   readonly encoding: HashEncoding;
@@ -38,10 +41,12 @@ export class FingerprintCookie {
     return this.#hash(text);
   }
 
-  /** `null` unless there is one cookie, as {@link keep} leaves it: of two, one was planted. */
-  hashIn(request: Request): string | null {
+  /** The hash of the one cookie that {@link keep} has left, or why there is none: of two, one was planted. */
+  hashIn(request: Request): { readonly hash: string } | { readonly fault: CookieFault } {
     const [text, ...more] = cookiesOf(request, this.#name);
-    return isWhole(text) && more.length === 0 ? this.#hash(text) : null;
+    if (text === undefined) return { fault: 'no cookie' };
+    if (more.length > 0) return { fault: 'two cookies' };
+    return isWhole(text) ? { hash: this.#hash(text) } : { fault: 'malformed cookie' };
   }
 
   clear(response: Response): void {

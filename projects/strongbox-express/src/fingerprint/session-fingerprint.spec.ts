@@ -8,6 +8,7 @@ import { startLogin } from '../login/spec/login-server.ts';
 import {
   requireAccessToken,
   sessionFingerprint,
+  type BackendError,
   type FingerprintAnswer,
   type SessionFingerprintOptions,
 } from '../public-api.ts';
@@ -187,8 +188,37 @@ describe('sessionFingerprint', () => {
       );
       for (const { status, headers } of refused) {
         assert.equal(status, 401);
-        assert.equal(headers['www-authenticate'], 'Bearer error="invalid_token"');
+        assert.equal(headers['www-authenticate'], `Bearer realm="${audience}", error="invalid_token"`);
       }
+    });
+
+    it('tells the server which rule was broken, and no value', async () => {
+      const told: string[] = [];
+      const onError = ({ code, message }: BackendError) => told.push(`${code}: ${message}`);
+      const server = await startApi({ onError });
+      const nothing: RequestHandler = (_request, _response, next) => {
+        next();
+      };
+      const unverified = await startApi({ onError }, nothing);
+      const minted = await mint();
+      const claims = { userFingerprint: hashIn(minted) };
+      const own = `${cookieName}=${textIn(minted)}`;
+      await order(claims, undefined, server);
+      await order(claims, `${own}; ${own}`, server);
+      await order(claims, `${cookieName}=known`, server);
+      await order({}, own, server);
+      await order(claims, `${cookieName}=${textIn(await mint())}`, server);
+      await order(claims, own, unverified);
+      assert.equal((await order(claims, own, server)).status, 200);
+      const rules = [
+        ...['no cookie', 'two cookies', 'malformed cookie', 'no claim', 'the claim is not of this cookie'],
+        'nothing has verified a token before it',
+      ];
+      const line = 'not_signed_in: A session fingerprint was refused:';
+      assert.deepEqual(
+        told,
+        rules.map((rule) => `${line} ${rule}.`),
+      );
     });
 
     it('refuses a claim that is no text, one that is longer, and one of another case', async () => {
@@ -244,6 +274,7 @@ describe('sessionFingerprint', () => {
     const settings: Record<string, Partial<SessionFingerprintOptions>> = {
       allowedOrigins: { allowedOrigins: [] },
       origin: { allowedOrigins: ['https://*.example.com'] },
+      'an origin that anybody on the way can speak for': { allowedOrigins: [app, 'http://a.test'] },
       cookieName: { cookieName: 'fingerprint' },
       'cookieName without prefix': { cookieName: '__Secure-fingerprint' },
       path: { path: 'fingerprint' },

@@ -2,11 +2,14 @@ import { timingSafeEqual } from 'node:crypto';
 import { Router, type Request, type RequestHandler, type Response } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { answering } from '../answering.ts';
+import { realmOf } from '../api/verification.ts';
 import { BackendError } from '../backend-error.ts';
 import { challenge } from '../challenge.ts';
 import { AllowedOrigins } from '../csrf/allowed-origins.ts';
 import { answerCors } from '../csrf/answer-cors.ts';
 import { sourceOf } from '../csrf/request-source.ts';
+import { errorReport } from '../error-report.ts';
+import { assertProtected } from '../is-protected.ts';
 import { FingerprintCookie, type HashEncoding } from './fingerprint-cookie.ts';
 
 /** Settings of {@link sessionFingerprint}. */
@@ -23,6 +26,12 @@ export interface SessionFingerprintOptions {
   readonly path?: string;
   /** Seconds that the cookie lasts after it was last asked for (default: as long as the browser runs). */
   readonly maxAge?: number;
+  /**
+   * Is told of tokens that `verify` refuses (`not_signed_in`) and which rule they break. No cookie
+   * and no claim is in a message. Without it they are on the console, code and message in a line, the same line once in ten
+   * seconds at most, but for production (`NODE_ENV`).
+   */
+  readonly onError?: (error: BackendError) => void;
 }
 
 /** Answer of `POST /fingerprint`. */
@@ -77,6 +86,8 @@ export function sessionFingerprint(options: SessionFingerprintOptions): SessionF
   if (claim === '') throw new TypeError('claim is empty.');
   if (allowedOrigins.length === 0) throw new TypeError('allowedOrigins is empty: nobody could ask.');
   const origins = new AllowedOrigins(undefined, allowedOrigins);
+  for (const each of allowedOrigins) assertProtected('allowedOrigins', each);
+  const report = errorReport(options.onError);
   const cookie = new FingerprintCookie({ cookieName, encoding, maxAge });
 
   const guard: RequestHandler = (request, response, next) => {
@@ -97,18 +108,33 @@ export function sessionFingerprint(options: SessionFingerprintOptions): SessionF
     response.sendStatus(204);
   };
 
+  const faultIn = (request: Request) => {
+    if (!request.auth) return 'nothing has verified a token before it';
+    const found = cookie.hashIn(request);
+    if ('fault' in found) return found.fault;
+    const claimed = request.auth[claim];
+    if (claimed === undefined) return 'no claim';
+    return fits(claimed, found.hash) ? null : 'the claim is not of this cookie';
+  };
+
   return {
     router: Router().all(path, guard).post(path, mint).delete(path, forget).use(answerErrors),
     verify: answering((request, response) => {
-      if (!fits(request.auth?.[claim], cookie.hashIn(request)))
-        throw challenge(response, 'The access token is not good here.', { error: 'invalid_token' });
+      const fault = faultIn(request);
+      if (fault === null) return;
+      report(new BackendError('not_signed_in', `A session fingerprint was refused: ${fault}.`));
+      const realm = realmOf(request);
+      throw challenge(response, 'The access token is not good here.', {
+        ...(realm !== undefined && { realm }),
+        error: 'invalid_token',
+      });
     }),
     claims: (request, response) => ({ [claim]: cookie.keep(request, response) }),
   };
 }
 
-function fits(claimed: unknown, hash: string | null): boolean {
-  if (typeof claimed !== 'string' || hash === null) return false;
+function fits(claimed: unknown, hash: string): boolean {
+  if (typeof claimed !== 'string') return false;
   const [given, expected] = [Buffer.from(claimed), Buffer.from(hash)];
   return given.length === expected.length && timingSafeEqual(given, expected);
 }

@@ -1,5 +1,5 @@
 import { json, Router, type Request, type RequestHandler } from 'express';
-import { answerErrors } from '../answer-errors.ts';
+import { answerReported } from '../answer-reported.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
 import { covers } from '../covers.ts';
 import { csrfProtection } from '../csrf-protection.ts';
@@ -84,7 +84,7 @@ export function restLogin(options: RestLoginOptions): RestLogin {
     .get('/jwks', async (_request, response) => {
       response.set('Cache-Control', 'public, max-age=300').json(await tokens.keySet());
     })
-    .use(reportErrors(report), answerErrors);
+    .use(reportErrors(report), answerReported);
 
   const cookieToken = place === 'cookie' ? (request: Request) => cookies.token(request) : undefined;
   const verify = async (token: string): Promise<LoginClaims | null> => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import express, { Router, type Request, type Response } from 'express';
-import { answerErrors } from '../answer-errors.ts';
+import { answerReported } from '../answer-reported.ts';
 import { unexpected, type BackendError } from '../backend-error.ts';
 import { challenge } from '../challenge.ts';
 import type { TokenAnswer } from '../contract.ts';
@@ -88,7 +88,7 @@ export function tokenMediator({
       reportErrors((error) => {
         report(unexpected(error));
       }),
-      answerErrors,
+      answerReported,
     );
 }
 

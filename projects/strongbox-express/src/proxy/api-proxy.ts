@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { Agent, errors, type Dispatcher } from 'undici';
-import { answerErrors } from '../answer-errors.ts';
+import { answerReported } from '../answer-reported.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
 import { challenge } from '../challenge.ts';
 import { errorReport } from '../error-report.ts';
@@ -117,7 +117,7 @@ export function apiProxy({
     const [path = ''] = request.originalUrl.split('?', 1);
     const route = findRoute(routes, path);
     const fail = (error: unknown): void => {
-      void answerErrors(error, request, response, next);
+      void answerReported(error, request, response, next);
     };
     if (route)
       pass(route, path, request, response).catch((error: unknown) => {

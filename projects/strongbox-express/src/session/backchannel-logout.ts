@@ -1,6 +1,6 @@
 import type { Router } from 'express';
 import type { CustomFetch } from 'openid-client';
-import { answerErrors } from '../answer-errors.ts';
+import { answerReported } from '../answer-reported.ts';
 import { rememberedMetadata } from '../api/issuer-metadata.ts';
 import { unexpected, type BackendError } from '../backend-error.ts';
 import type { BackendStore } from '../backend-store.ts';
@@ -68,5 +68,5 @@ export function backchannelLogout(options: BackchannelLogoutOptions): Router {
   const reporting = reportErrors((error) => {
     report(unexpected(error));
   });
-  return listener.use(path, reporting, answerErrors);
+  return listener.use(path, reporting, answerReported);
 }

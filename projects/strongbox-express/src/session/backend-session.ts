@@ -1,5 +1,5 @@
 import express, { Router, type Request, type Response } from 'express';
-import { answerErrors } from '../answer-errors.ts';
+import { answerReported } from '../answer-reported.ts';
 import { unexpected } from '../backend-error.ts';
 import type { SessionAnswer, UserClaims } from '../contract.ts';
 import { csrfProtection } from '../csrf-protection.ts';
@@ -143,7 +143,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
     reportErrors((error) => {
       report(unexpected(error));
     }),
-    answerErrors,
+    answerReported,
   );
 
   return {

@@ -3,15 +3,12 @@ import type { AccessClaims } from '../api/access-claims.ts';
 import { isJwt } from '../api/jwt-verifier.ts';
 import { BackendError, unexpected } from '../backend-error.ts';
 import type { FallbackStore } from '../stores/fallback-store.ts';
-import { ExpiringMap } from '../stores/expiring-map.ts';
 import type { ProviderPause } from './provider-pause.ts';
+import { RefusedTokens } from './refused-tokens.ts';
 import type { UserinfoCounters } from './userinfo-cache-options.ts';
 import { TokenUnfit, type UserinfoEndpoint } from './userinfo-endpoint.ts';
 import type { UserinfoAnswer, UserinfoEntries, UserinfoEntry } from './userinfo-entries.ts';
 import type { UserinfoKey } from './userinfo-key.ts';
-
-/** Milliseconds for which a token that lacks a scope is not shown to the provider again. */
-const distrust = 60_000;
 
 /** What a question to the cache comes with. */
 export interface Question {
@@ -54,16 +51,16 @@ export class CachedUserinfo {
   };
   readonly #parts: CachedUserinfoParts;
   readonly #flights = new Map<string, Flight>();
-  readonly #unfit: ExpiringMap<TokenUnfit>;
+  readonly #refused: RefusedTokens;
 
   constructor(parts: CachedUserinfoParts) {
     this.#parts = parts;
-    this.#unfit = new ExpiringMap(parts.max);
+    this.#refused = new RefusedTokens(parts.max, parts.report);
   }
 
   /** The claims, as JSON. Rejects with `TokenUnfit`, `provider_unreachable` or `provider_refused`. */
   async get(question: Question): Promise<string> {
-    const unfit = this.#unfit.get(nameOf(question.token));
+    const unfit = this.#refused.get(nameOf(question.token));
     if (unfit) {
       // Nor does it get what another one of the user was told.
       this.counts.refusals++;
@@ -72,6 +69,7 @@ export class CachedUserinfo {
     const entry = await this.#parts.entries.read(question.key);
     if (entry && this.#isFresh(entry)) {
       this.counts.hits++;
+      this.#refused.forgive(question.key.subject, entry.storedAt);
       return entry.claims;
     }
     try {
@@ -141,14 +139,14 @@ export class CachedUserinfo {
     try {
       const answer = await endpoint.ask(text, claims);
       await pause.end(key.subject);
+      this.#refused.forgive(key.subject, Infinity);
       return answer;
     } catch (error) {
       this.counts.failures++;
       if (error instanceof TokenUnfit) {
-        const isOver = error.error === 'invalid_token';
-        this.#unfit.set(token, error, isOver ? claims.exp * 1000 : Date.now() + distrust);
+        const unfit = this.#refused.add({ name: token, subject: key.subject, claims }, error);
         await entries.forget(key);
-        throw error;
+        throw unfit;
       }
       const failure = unexpected(error);
       report(failure);

@@ -213,6 +213,7 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
     mock.timers.reset();
     mock.timers.enable({ apis: ['Date'], now });
   }
+  const unwanted = { status: 502, code: 'provider_refused', retryAfter: undefined };
   const answered = async (reply: Promise<Reply>) => {
     const { status, headers, body } = await reply;
     const { code } = JSON.parse(body) as { code?: string };
@@ -557,6 +558,58 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
       assert.equal((await api.ask(revoked)).status, 401, 'nor later');
       assert.equal(provider.calls, before);
     }));
+
+  it('does not have tokens renewed in vain where the provider wants none of this API', () =>
+    withApi(async (provider, api) => {
+      const now = (): number => Math.floor(Date.now() / 1000);
+      provider.answer = (response) => response.writeHead(401).end();
+      const first = token(provider, { iat: now() - 20 });
+      assert.deepEqual(await answered(api.ask(first)), { ...unwanted, status: 401, code: 'not_signed_in' });
+      const sibling = token(provider, { iat: now() - 10 });
+      assert.equal((await api.ask(sibling)).status, 401, 'issued before the first was refused');
+      for (let times = 0; times < 3; times++) {
+        const renewed = token(provider, { iat: now(), jti: `renewed-${times}` });
+        const { headers } = await api.ask(renewed);
+        assert.equal(headers['www-authenticate'], undefined);
+        assert.deepEqual(await answered(api.ask(renewed)), unwanted);
+        pass(61);
+        assert.deepEqual(await answered(api.ask(renewed)), unwanted, 'asked again');
+      }
+      assert.equal(
+        api.told.filter((line) => line.startsWith('not_signed_in: Userinfo refused an')).length,
+        1,
+      );
+      const faults = api.told.filter((line) => /^provider_refused: .* audience of this API\./.test(line));
+      assert.equal(faults.length, 4, 'no more than once a minute');
+      assert.ok(api.told.every((line) => !line.includes('alice')));
+      provider.answer = goodAnswer;
+      pass(61);
+      await api.profile(token(provider, { iat: now(), jti: 'good' }));
+      provider.answer = (response) => response.writeHead(401).end();
+      const revoked = token(provider, { iat: now(), scope: 'openid', jti: 'revoked' });
+      assert.equal((await api.ask(revoked)).status, 401, 'one that has been wanted may be revoked');
+    }));
+
+  it('forgives a refusal once another node was given the user', async () => {
+    const store = { ...memoryStore(), isShared: true };
+    await withApi(
+      async (provider, api) => {
+        const options = { issuer: provider.issuer.issuer, audience, store, secrets };
+        await using other = await profileApi(options);
+        provider.answer = (response) => response.writeHead(401).end();
+        assert.equal((await api.ask(token(provider, { jti: 'revoked' }))).status, 401);
+        provider.answer = goodAnswer;
+        pass(1);
+        const renewed = token(provider, { jti: 'renewed' });
+        await other.profile(renewed);
+        await api.profile(renewed);
+        provider.answer = (response) => response.writeHead(401).end();
+        const revoked = token(provider, { jti: 'revoked again', scope: 'openid' });
+        assert.equal((await api.ask(revoked)).status, 401);
+      },
+      { store, secrets },
+    );
+  });
 
   it('forgets a user for good, though the token of another request is refused meanwhile', async () => {
     const records = new HeldRecords();

@@ -27,7 +27,8 @@ export interface UserinfoCache {
    * What the provider says of the user whose token came with the request, which `requireAccessToken()` has verified. The object
    * is the caller's own. Rejects with `provider_unreachable` (503, with the seconds to wait) when there is no answer and no old
    * one that would do, `provider_refused` (502) for an answer that nobody should use, `not_signed_in` (401) or `scope_refused` (403) when
-   * the provider does not want the token; the challenge for these two is set already.
+   * the provider does not want the token; the challenge for these two is set already. A token that was issued after another one
+   * of the user was refused, and is refused too, is `provider_refused`: one more renewal would not help.
    */
   get(request: Request): Promise<UserClaims>;
   /**
@@ -106,6 +107,11 @@ export function userinfoCache(options: UserinfoCacheOptions): UserinfoCache {
         return JSON.parse(answer) as UserClaims;
       } catch (error) {
         if (!(error instanceof TokenUnfit) || !request.res) throw error;
+        if (error.error === 'provider_refused')
+          throw new BackendError(
+            'provider_refused',
+            'The provider gives no userinfo for access tokens of this API.',
+          );
         throw challenge(request.res, 'The provider gives no userinfo for this access token.', {
           realm,
           error: error.error,

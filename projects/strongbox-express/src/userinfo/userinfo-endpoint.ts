@@ -11,12 +11,15 @@ import { retryAfterOf } from '../retry-after-of.ts';
 /** What an object of an answer never has: names through which a careless copy would change other objects. */
 const dangerous = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** The last one: not even one that was renewed is wanted. */
+export type UnfitReason = 'invalid_token' | 'insufficient_scope' | 'provider_refused';
+
 /** The provider does not want this token here; another one of the same user may be good. */
 export class TokenUnfit extends Error {
   override readonly name = 'TokenUnfit';
-  readonly error: 'invalid_token' | 'insufficient_scope';
+  readonly error: UnfitReason;
 
-  constructor(error: 'invalid_token' | 'insufficient_scope') {
+  constructor(error: UnfitReason) {
     super(error);
     this.error = error;
   }
