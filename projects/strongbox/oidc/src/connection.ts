@@ -26,6 +26,7 @@ export function lazyConnection(): () => Promise<Connection> {
 
   return async () => {
     const config = await settings();
+    if (!connection) binding?.check();
     return (connection ??= {
       client: new OidcClient(resolveConfig(config, servers, document), http, document, zone, binding),
       hint: new SignInHint(config.clientId),

@@ -2,6 +2,8 @@ import { InjectionToken } from '@angular/core';
 
 /** What ties access tokens to this browser. */
 export interface TokenBinding {
+  /** @throws AuthError `config_invalid` when its settings cannot be right */
+  check(): void;
   /** What each token request has to carry for that. */
   parameters(signal: AbortSignal): Promise<Readonly<Record<string, string>>>;
   /** Another tab may have ended it: it is asked for anew. */

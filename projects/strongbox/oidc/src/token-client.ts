@@ -1,5 +1,6 @@
 import type { NgZone } from '@angular/core';
 import { AuthError } from 'ngx-strongbox';
+import { explainRefreshToken } from './explain-refresh-token';
 import { explainStrength } from './explain-strength';
 import { verifyIdToken } from './id-token';
 import { loadVerifier } from './lazy-chunks';
@@ -91,7 +92,10 @@ export class TokenClient {
     const { idToken, accessToken } = tokens;
     const { nonce, asked, scope, isSilent } = transaction;
     const user = await this.#verify(metadata, signal, idToken, accessToken, nonce, previous);
-    if (ngDevMode && !isSilent) explainStrength(user, asked);
+    if (ngDevMode && !isSilent) {
+      explainStrength(user, asked);
+      explainRefreshToken(scope, tokens.refreshToken);
+    }
     const scopes = tokens.scopes ?? scope.split(' ');
     return { tokens: { ...tokens, version: 1, idToken, user, asked: { at: Date.now(), ...asked }, scopes } };
   }

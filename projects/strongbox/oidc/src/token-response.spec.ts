@@ -225,3 +225,41 @@ describe('a token response', () => {
     });
   });
 });
+
+describe('a response without the refresh token that `offline_access` is for', () => {
+  const scope = 'openid offline_access';
+  const warnings = () => {
+    const texts = jest.mocked(console.warn).mock.calls.map(([text]) => String(text));
+    return texts.filter((text) => text.includes('offline_access'));
+  };
+
+  beforeEach(() => {
+    jest.spyOn(console, 'warn').mockReturnValue();
+    tab.config = { ...tab.config, scope };
+    provider.tokens = withFields({ refresh_token: undefined });
+  });
+
+  it('is told of in dev mode, once for a login, and the frame renews', async () => {
+    await tab.signIn();
+    await tab.auth.renew();
+
+    expect(warnings()).toHaveLength(1);
+    expect(warnings()[0]).toContain("auth.login({ prompt: 'consent' })");
+    expect(tab.frames.urls).toHaveLength(1);
+    expect(tab.outcome).toBe('signed-in');
+  });
+
+  it('is as it should be where nobody has asked for one', async () => {
+    tab.config = { ...tab.config, scope: 'openid' };
+    await tab.signIn();
+
+    expect(warnings()).toEqual([]);
+  });
+
+  it('is another one when it has one', async () => {
+    provider.tokens = (response) => response;
+    await tab.signIn();
+
+    expect(warnings()).toEqual([]);
+  });
+});

@@ -18,6 +18,8 @@ let provider: ScriptedProvider;
 let store: DeviceTokenStore;
 let framed: number;
 let warnings: string[];
+/** What went with them. */
+let causes: unknown[];
 
 beforeEach(async () => {
   tab = AppTab.onFirstVisit(await key);
@@ -25,8 +27,12 @@ beforeEach(async () => {
   store = new DeviceTokenStore();
   tab.features = [withTokenStore(() => store)];
   warnings = [];
+  causes = [];
   framed = 0;
-  jest.spyOn(console, 'warn').mockImplementation((text: string) => warnings.push(text));
+  jest.spyOn(console, 'warn').mockImplementation((text: string, ...rest: unknown[]) => {
+    warnings.push(text);
+    causes.push(...rest);
+  });
 });
 
 /** What the provider was asked since, silently or not. */
@@ -282,6 +288,15 @@ describe('Tokens in a store', () => {
     expect(texts.size).toBe(1);
   });
 
+  it.each([
+    ['an object', () => new DeviceTokenStore()],
+    ['nothing', () => undefined],
+  ])('cannot be in %s, which an app without types might hand over', (_, store) => {
+    expect(() => withTokenStore(store() as never)).toThrow(
+      expect.objectContaining({ code: 'config_invalid' }) as Error,
+    );
+  });
+
   it('cannot be in two stores', () => {
     expect(() =>
       provideAuth(
@@ -424,8 +439,8 @@ describe('A store of one tab', () => {
 });
 
 describe('A store that fails', () => {
-  const said = (what: string) => [
-    `[ngx-strongbox] storage_unavailable: the token store has failed (unexpected: ${what}): tokens are in memory until this page is left.`,
+  const said = (method: string) => [
+    `[ngx-strongbox] storage_unavailable: ${method}() of the token store has failed: tokens are in memory until this page is left.`,
   ];
   const methods = ['load', 'save', 'clear'] as const;
 
@@ -442,8 +457,9 @@ describe('A store that fails', () => {
 
       expect(await tab.leftovers()).toEqual([]);
       // The page of the first visit, and the one the login came back to.
-      expect(new Set(warnings)).toEqual(new Set(said('Error')));
+      expect(new Set(warnings)).toEqual(new Set(said(method)));
       expect(warnings.length).toBeLessThanOrEqual(2);
+      expect(causes).toEqual(warnings.map(() => new Error('secret')));
     },
   );
 
@@ -466,7 +482,9 @@ describe('A store that fails', () => {
 
     expect(limits).toHaveBeenCalledWith(2000);
     expect(tab.outcome).toBe('logout');
-    expect(warnings).toEqual(said('AbortError'));
+    // A sign-out loads beside.
+    expect(warnings).toEqual(said(method === 'clear' ? 'load' : method));
+    expect(causes).toHaveLength(1);
   });
 
   it('when it is made does not keep the app from starting', async () => {
@@ -478,7 +496,17 @@ describe('A store that fails', () => {
     await tab.signIn();
 
     expect(tab.outcome).toBe('signed-in');
-    expect(new Set(warnings)).toEqual(new Set(said('Error')));
+    expect(new Set(warnings)).toEqual(new Set([...said('load'), ...said('save')]));
+    expect(causes).toEqual(warnings.map(() => new Error('secret')));
+  });
+
+  it('gives no error of its own to the console in production', async () => {
+    store.broken.set('load', 'rejects');
+    jest.replaceProperty(globalThis as { ngDevMode?: unknown }, 'ngDevMode', false);
+    await tab.open();
+
+    expect(warnings).toEqual(['[ngx-strongbox] storage_unavailable']);
+    expect(causes).toEqual([]);
   });
 
   it('to save keeps no tokens that have been replaced: their second use would look like theft', async () => {

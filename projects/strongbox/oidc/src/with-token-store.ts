@@ -1,9 +1,5 @@
 import type { Type } from '@angular/core';
-import {
-  type AuthFeature,
-  ɵSESSION_SOURCE as SESSION_SOURCE,
-  ɵtoAuthError as toAuthError,
-} from 'ngx-strongbox';
+import { AuthError, type AuthFeature, ɵSESSION_SOURCE as SESSION_SOURCE } from 'ngx-strongbox';
 import { LazyProviderSession } from './lazy-provider-session';
 import { TOKEN_STORE, type TokenStore } from './storage/token-store';
 import { StoredOidcSession } from './stored-oidc-session';
@@ -20,7 +16,7 @@ import { StoredOidcSession } from './stored-oidc-session';
  * signature: see `docs/token-stores.md`.
  *
  * A store that fails keeps nobody from signing in: tokens are in memory from then on, and `storage_unavailable` is on the
- * console once.
+ * console once. Throws `config_invalid` for what is neither a class nor a function.
  *
  * @example
  * ```ts
@@ -51,6 +47,13 @@ import { StoredOidcSession } from './stored-oidc-session';
  * ```
  */
 export function withTokenStore(store: Type<TokenStore> | (() => TokenStore)): AuthFeature<'token-store'> {
+  // Without types it may be anything.
+  if (typeof store !== 'function') {
+    throw new AuthError(
+      'config_invalid',
+      ngDevMode && 'withTokenStore takes a class, or a function that gives a store.',
+    );
+  }
   return {
     ɵkind: 'token-store',
     ɵproviders: [
@@ -68,8 +71,9 @@ async function loadMaker() {
 function make(store: Type<TokenStore> | (() => TokenStore)): TokenStore {
   try {
     return isClass(store) ? new store() : store();
-  } catch (error) {
-    const fail = (): Promise<never> => Promise.reject(toAuthError(error));
+  } catch (thrown) {
+    const error = thrown as Error;
+    const fail = (): Promise<never> => Promise.reject(error);
     return { isShared: false, load: fail, save: fail, clear: fail };
   }
 }

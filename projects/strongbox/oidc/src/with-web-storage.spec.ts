@@ -104,6 +104,14 @@ describe.each(areas)('withWebStorage(%j)', (name, area) => {
     }
   });
 
+  it('refuses to start with an area that is none', () => {
+    for (const area of [`${name}Storage`, undefined]) {
+      expect(() => withWebStorage(area as never, risk)).toThrow(
+        expect.objectContaining({ code: 'config_invalid' }) as Error,
+      );
+    }
+  });
+
   it('says in dev mode what would be safer, once', async () => {
     await tab.signIn();
     warnings.length = 0;
@@ -111,7 +119,7 @@ describe.each(areas)('withWebStorage(%j)', (name, area) => {
     await tab.callApi();
 
     expect(warnings).toHaveLength(1);
-    for (const word of ['withBackendSession', 'memory', 'DPoP', 'docs/web-storage.md']) {
+    for (const word of ['withBackendSession', 'memory', 'node_modules/ngx-strongbox/docs/web-storage.md']) {
       expect(warnings[0]).toContain(word);
     }
   });

@@ -28,7 +28,7 @@ export interface WebStorageOptions {
  *
  * Tokens go at sign-out, in all tabs, and when they are damaged, another user's or over a limit. Where web storage is
  * blocked or full they stay in memory, with `storage_unavailable` as a warning. Throws `config_invalid` without the
- * acknowledgement, or when a limit is not above zero.
+ * acknowledgement, for an area that is none, or when a limit is not above zero.
  *
  * See RFC 10017 §8.5 for what web storage does not protect from.
  *
@@ -54,11 +54,14 @@ export function withWebStorage(
       ngDevMode && `withWebStorage needs \`acknowledgeRisk: '${RISK}'\`.`,
     );
   }
+  if (!['session', 'local'].includes(area)) {
+    throw new AuthError('config_invalid', ngDevMode && "withWebStorage takes 'session' or 'local'.");
+  }
   const limits = storageLimits(options);
   return withTokenStore((): TokenStore => {
     if (ngDevMode) {
       console.warn(
-        '[ngx-strongbox] withWebStorage: any script on this origin can copy the tokens. A backend that keeps them (withBackendSession), memory (withOidc alone) or tokens bound to a key (DPoP) leave less to steal: see docs/web-storage.md.',
+        '[ngx-strongbox] withWebStorage: any script on this origin can copy the tokens. A backend that keeps them (withBackendSession) or memory (withOidc alone) leave less to steal: see node_modules/ngx-strongbox/docs/web-storage.md.',
       );
     }
     return area === 'local' ? new LocalTokenStore(limits) : new SessionTokenStore(limits);

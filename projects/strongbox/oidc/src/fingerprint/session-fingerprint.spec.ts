@@ -151,11 +151,12 @@ describe('withSessionFingerprint', () => {
     ['an address with a query', `${HOME}fingerprint?a=b`],
   ])('takes no endpoint that is %s', async (_, address) => {
     tab.features = [withSessionFingerprint({ mint: address })];
-    await tab.signIn();
-
-    expect(isSignedIn()).toBe(false);
+    await tab.open();
     expect(tab.errorCode).toBe('config_invalid');
-    expect(tokenRequests()).toEqual([]);
+
+    await expect(tab.auth.login()).rejects.toMatchObject({ code: 'config_invalid' });
+    expect(tab.departures).toEqual([]);
+    expect(tab.provider.requests).toEqual([]);
     expect(mint.requests).toEqual([]);
   });
 });
@@ -303,6 +304,30 @@ describe('an endpoint that gives no hash', () => {
     mint.answer = null;
     await tab.auth.renew();
     expect(tokenRequests().map(hashOf).at(-1)).toBe(mint.hash);
+  });
+
+  it.each<[what: string, advice: string, answer: () => Response | Promise<Response>]>([
+    ['answered 404', 'Is `mint` the address', () => new Response('', { status: 404 })],
+    ['answered 405', 'Is `mint` the address', () => new Response('', { status: 405 })],
+    ['answered 403', '`allowedOrigins`', () => json({ code: 'csrf_refused', message: '' }, 403)],
+    ['answered nothing', 'CORS', () => Promise.reject(new TypeError('Failed to fetch'))],
+    ['answered 200', 'Is `mint` the address', () => new Response('<html>')],
+    ['answered with no hash', 'Is `mint` the address', () => json({ hash: 'none' })],
+    ['answered 502', 'log', () => new Response('', { status: 502 })],
+  ])('is told of in dev mode, once, when it %s', async (what, advice, answer) => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    mint.answer = answer;
+    await tab.signIn();
+    expect(tab.outcome).toBe('unreachable');
+    await tab.login();
+    window.dispatchEvent(new Event('online'));
+    await until(() => mint.times('POST') > 2);
+
+    const said = warn.mock.calls.flat().filter((text) => String(text).includes(mint.url));
+    expect(said[0]).toContain(`${mint.url}' ${what}`);
+    expect(said[0]).toContain(advice);
+    // By each of the two pages.
+    expect(said).toHaveLength(2);
   });
 
   it('is given the time it asks for', async () => {

@@ -23,6 +23,7 @@ export class SessionFingerprint implements TokenBinding {
   readonly #options: SessionFingerprintOptions;
   #hash: Promise<string> | null = null;
   #forgetting: Promise<unknown> = Promise.resolve();
+  #explained = '';
 
   constructor(options: SessionFingerprintOptions) {
     this.#options = options;
@@ -35,6 +36,10 @@ export class SessionFingerprint implements TokenBinding {
    */
   get origin(): string {
     return this.#mintUrl().origin;
+  }
+
+  check(): void {
+    this.#mintUrl();
   }
 
   async parameters(signal: AbortSignal): Promise<Readonly<Record<string, string>>> {
@@ -55,10 +60,17 @@ export class SessionFingerprint implements TokenBinding {
   #current(): Promise<string> {
     if (this.#hash) return this.#hash;
     const attempt = (this.#hash = this.#mint());
-    attempt.catch(() => {
+    attempt.catch((error: unknown) => {
       if (this.#hash === attempt) this.#hash = null;
+      if (ngDevMode) this.#explain(toAuthError(error).message);
     });
     return attempt;
+  }
+
+  /** Once for all attempts that meet the same: the session goes on, so nothing else shows it. */
+  #explain(message: string): void {
+    if (message !== this.#explained) console.warn(`[ngx-strongbox] ${message}`);
+    this.#explained = message;
   }
 
   async #mint(): Promise<string> {
@@ -70,7 +82,10 @@ export class SessionFingerprint implements TokenBinding {
     const answer = await oneTabAtATime(this.#document.defaultView, lock, signal, () => this.#send('POST'));
     const { hash } = Object(answer) as { readonly hash?: unknown };
     if (typeof hash === 'string' && /^[\w-]{43,64}$/.test(hash)) return hash;
-    throw new AuthError('server_unreachable', ngDevMode && `'${this.#options.mint}' answered with no hash.`);
+    throw new AuthError(
+      'server_unreachable',
+      ngDevMode && `'${this.#mintUrl().href}' answered with no hash. ${adviceOn(200)}`,
+    );
   }
 
   async #send(method: 'POST' | 'DELETE'): Promise<unknown> {
@@ -85,7 +100,7 @@ export class SessionFingerprint implements TokenBinding {
       });
       return await firstValueFrom(answer);
     } catch (error) {
-      throw error instanceof HttpErrorResponse ? unreachable(error) : toAuthError(error);
+      throw error instanceof HttpErrorResponse ? this.#unreachable(error) : toAuthError(error);
     }
   }
 
@@ -98,15 +113,30 @@ export class SessionFingerprint implements TokenBinding {
       ngDevMode && `'${url.href}' is on another site than this app: its cookie would never be sent.`,
     );
   }
+
+  /** Whatever it says is about the cookie, not about the session: that goes on, and it is asked again later. */
+  #unreachable({ error, status, headers }: HttpErrorResponse): AuthError {
+    const isTimeout = (Object(error) as { readonly name?: unknown }).name === 'TimeoutError';
+    return new AuthError(
+      isTimeout ? 'server_timeout' : 'server_unreachable',
+      ngDevMode && `'${this.#mintUrl().href}' answered ${status || 'nothing'}. ${adviceOn(status)}`,
+      { retryAfter: retryAfterOf(headers.get('Retry-After')) },
+    );
+  }
 }
 
-/** Whatever it says is about the cookie, not about the session: that goes on, and it is asked again later. */
-function unreachable({ error, status, headers }: HttpErrorResponse): AuthError {
-  const isTimeout = (Object(error) as { readonly name?: unknown }).name === 'TimeoutError';
-  return new AuthError(
-    isTimeout ? 'server_timeout' : 'server_unreachable',
-    ngDevMode &&
-      `the endpoint for fingerprints answered ${status || 'nothing'}. Is it there, and this app among its \`allowedOrigins\`?`,
-    { retryAfter: retryAfterOf(headers.get('Retry-After')) },
-  );
+/** A server that is being deployed answers the same, so it is a question. */
+function adviceOn(status: number): string {
+  switch (status) {
+    case 0:
+      return "Is it up, and does its CORS answer allow this app's origin and credentials?";
+    case 403:
+      return 'Is the origin of this app among its `allowedOrigins`?';
+    case 200:
+    case 404:
+    case 405:
+      return 'Is `mint` the address of `sessionFingerprint()` at the API?';
+    default:
+      return 'See its log.';
+  }
 }

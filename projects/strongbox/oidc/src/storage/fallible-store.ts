@@ -1,5 +1,5 @@
 import { inject } from '@angular/core';
-import { AuthError, ɵorAborted as orAborted, ɵtoAuthError as toAuthError } from 'ngx-strongbox';
+import { AuthError, ɵorAborted as orAborted } from 'ngx-strongbox';
 import { LONGEST_LIFE } from '../token-response';
 import { TOKEN_STORE, type TokenRecord, type TokenStore } from './token-store';
 
@@ -25,18 +25,18 @@ export class FallibleStore {
   }
 
   async load(key: string): Promise<unknown> {
-    return this.#hasFailed ? null : this.#attempt((store) => store.load(key));
+    return this.#hasFailed ? null : this.#attempt('load', (store) => store.load(key));
   }
 
   /** @throws AuthError when what other tabs have saved cannot be had for now */
   async catchUp(key: string): Promise<void> {
-    await this.#attempt(async (store) => store.catchUp?.(key), true);
+    await this.#attempt('catchUp', async (store) => store.catchUp?.(key));
   }
 
   async save(key: string, record: TokenRecord): Promise<void> {
     if (this.#hasFailed) return;
     let saving: Promise<void> | undefined;
-    await this.#attempt((store) => (saving = store.save(key, record)));
+    await this.#attempt('save', (store) => (saving = store.save(key, record)));
     if (!this.hasFailed) return;
     // What is in there has been replaced, and the provider may take a second use of it for theft.
     const clear = (): Promise<unknown> => this.clear(key);
@@ -46,10 +46,13 @@ export class FallibleStore {
 
   /** Tried even where all else has failed. */
   async clear(key: string): Promise<void> {
-    await this.#attempt((store) => store.clear(key));
+    await this.#attempt('clear', (store) => store.clear(key));
   }
 
-  async #attempt<T>(operation: (store: TokenStore) => Promise<T>, mayPutOff = false): Promise<T | undefined> {
+  async #attempt<T>(
+    method: 'load' | 'save' | 'clear' | 'catchUp',
+    operation: (store: TokenStore) => Promise<T>,
+  ): Promise<T | undefined> {
     const limit = AbortSignal.timeout(TIME_LIMIT);
     try {
       // What it throws at once counts too.
@@ -57,22 +60,23 @@ export class FallibleStore {
       return await orAborted(settling, limit);
     } catch (error) {
       // Timers of hidden tabs are late, so that a time limit says nothing about the store.
-      if (mayPutOff && limit.aborted) throw new AuthError('server_timeout');
-      if (mayPutOff && error instanceof AuthError) throw error;
-      this.#fail(error);
+      if (method === 'catchUp' && limit.aborted) throw new AuthError('server_timeout');
+      if (method === 'catchUp' && error instanceof AuthError) throw error;
+      this.#fail(error, method);
       return undefined;
     }
   }
 
-  #fail(error: unknown): void {
+  #fail(error: unknown, method: string): void {
     if (this.#hasFailed) return;
     this.#hasFailed = true;
     const { message } = new AuthError(
       'storage_unavailable',
-      // The name alone of what was thrown: its message may quote a token.
-      ngDevMode &&
-        `the token store has failed (${toAuthError(error).message}): tokens are in memory until this page is left.`,
+      ngDevMode && `${method}() of the token store has failed: tokens are in memory until this page is left.`,
     );
-    console.warn(`[ngx-strongbox] ${message}`);
+    const text = `[ngx-strongbox] ${message}`;
+    // Its message is the store's own, and in production nobody is to rely on that it quotes no token.
+    if (ngDevMode) console.warn(text, error);
+    else console.warn(text);
   }
 }
