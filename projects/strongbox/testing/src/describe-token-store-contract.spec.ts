@@ -104,6 +104,46 @@ describe('The contract', () => {
       }),
     ],
     [
+      'merges what is saved with what it had',
+      'replaces the record as a whole',
+      (right, texts) => ({
+        save: (key, record) =>
+          right.save(key, { ...(JSON.parse(texts.get(key) ?? '{}') as TokenRecord), ...record }),
+      }),
+    ],
+    [
+      'keeps the refresh token it had where there is no new one',
+      'replaces the record as a whole',
+      (right, texts) => ({
+        save: (key, record) => {
+          const old = JSON.parse(texts.get(key) ?? '{}') as Partial<TokenRecord>;
+          return right.save(key, {
+            ...record,
+            refreshToken: record.refreshToken ?? old.refreshToken ?? null,
+          });
+        },
+      }),
+    ],
+    [
+      'calls back for what it has saved itself, by a message that comes later',
+      'calls back for no change of its own',
+      (right) => {
+        const watchers = new Set<() => void>();
+        return {
+          save: async (key, record) => {
+            await right.save(key, record);
+            setTimeout(() => {
+              for (const changed of watchers) changed();
+            });
+          },
+          watch: (changed) => {
+            watchers.add(changed);
+            return () => watchers.delete(changed);
+          },
+        };
+      },
+    ],
+    [
       'gives its own object',
       'leaves what it was given alone, and gives a copy',
       () => ({
@@ -251,6 +291,39 @@ describe('The contract', () => {
 
     expect(failures.get('gives every field as it was saved')).toBe(
       'load has not settled in 2 seconds: reject instead.',
+    );
+  });
+
+  it('names the fields that differ', async () => {
+    const failures = await failuresOf((right) => ({
+      save: (key, { asked: _, ...record }) =>
+        right.save(key, { ...record, user: { ...record.user, age: 43 }, extra: 1 } as never),
+    }));
+
+    expect(failures.get('gives every field as it was saved')).toBe(
+      [
+        'load gives something else than was to be expected.',
+        '  user.age',
+        '    expected: 42.5',
+        '    but got:  43',
+        '  asked is missing.',
+        '  extra should not be there.',
+      ].join('\n'),
+    );
+  });
+
+  it('says what is wrong with a store that cannot clear nothing', async () => {
+    const failures = await failuresOf((right, texts) => ({
+      clear: async (key) => {
+        if (!texts.has(key)) throw new Error('not found');
+        await right.clear(key);
+      },
+    }));
+
+    expect(new Set(failures.values())).toEqual(
+      new Set([
+        'clear has failed where there may be nothing: clearing nothing is no mistake. It said: Error: not found',
+      ]),
     );
   });
 

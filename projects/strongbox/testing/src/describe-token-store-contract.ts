@@ -12,6 +12,8 @@ export interface TestFunctions {
 
 /** Seconds. The library waits two. */
 const LIMIT = 2;
+/** Milliseconds. */
+const MESSAGES_ARRIVE = 50;
 /** As no app is called. */
 const KEY = 'https://id.example.com/über contract ?#/\\:';
 
@@ -22,7 +24,8 @@ const KEY = 'https://id.example.com/über contract ?#/\\:';
  * each time. Each test clears the keys it uses, before and after.
  * Tests fail with plain errors, so any runner will do. Takes `describe` and `it` as globals unless they are given.
  *
- * What no test can show: that the place is safe from others, and that several tabs find the same in it.
+ * What no test can show: that the place is safe from others, that several tabs find the same in it, and that `watch` hears
+ * of what others do.
  *
  * @example
  * ```ts
@@ -78,6 +81,13 @@ const promises: Readonly<Record<string, Test>> = {
     await save(store, KEY, sampleRecord('1'));
     await save(store, KEY, sampleRecord('2'));
     await expectLoaded(store, KEY, sampleRecord('2'));
+  },
+  'replaces the record as a whole': async (store) => {
+    await save(store, KEY, sampleRecord('1'));
+    const { mayBeSpent: _, signIn: __, endsAt: ___, ...rest } = sampleRecord('2');
+    const record = { ...rest, refreshToken: null, user: { sub: 'sub-2' }, scopes: [] };
+    await save(store, KEY, record);
+    await expectLoaded(store, KEY, record);
   },
   'leaves what it was given alone, and gives a copy': async (store) => {
     const record = sampleRecord('1');
@@ -144,6 +154,18 @@ const promises: Readonly<Record<string, Test>> = {
     await clear(other, KEY);
     await expectLoaded(store, KEY, null);
   },
+  'calls back for no change of its own': async (store) => {
+    let calls = 0;
+    const stop = store.watch?.(() => calls++);
+    if (!stop) return;
+    await save(store, KEY, sampleRecord('1'));
+    await load(store, KEY);
+    await clear(store, KEY);
+    // What a page tells itself by an event or a message arrives a little later.
+    await new Promise((resolve) => setTimeout(resolve, MESSAGES_ARRIVE));
+    stop();
+    expectSame(calls, 0, 'watch calls back when this page itself has changed a record.');
+  },
 };
 
 const load = (store: TokenStore, key: string): Promise<unknown> => {
@@ -159,7 +181,12 @@ const save = (store: TokenStore, key: string, record: TokenRecord): Promise<void
 const clear = (store: TokenStore, key: string): Promise<void> => inTime(LIMIT, 'clear', store.clear(key));
 
 async function clearAll(store: TokenStore): Promise<void> {
-  for (const key of [KEY, `${KEY}2`]) await clear(store, key);
+  for (const key of [KEY, `${KEY}2`]) {
+    await clear(store, key).catch((cause: unknown) => {
+      const text = 'clear has failed where there may be nothing: clearing nothing is no mistake.';
+      throw new Error(`${text} It said: ${String(cause)}`, { cause });
+    });
+  }
 }
 
 async function expectLoaded(store: TokenStore, key: string, expected: TokenRecord | null): Promise<void> {

@@ -1,17 +1,25 @@
-/** Fails with both values, as far as JSON can show them. */
+/** Fails with both values of each field that differs, as far as JSON can show them. */
 export function expectSame(actual: unknown, expected: unknown, what: string): void {
-  if (isSame(actual, expected)) return;
-  throw new Error(`${what}\n  expected: ${show(expected)}\n  but got:  ${show(actual)}`);
+  const found = differences(actual, expected, '');
+  if (found.length > 0) throw new Error([what, ...found.slice(0, 5)].join('\n'));
 }
 
-function isSame(actual: unknown, expected: unknown): boolean {
-  if (Object.is(actual, expected)) return true;
-  if (typeof actual !== 'object' || typeof expected !== 'object' || !actual || !expected) return false;
-  const fields = Object.entries(expected);
-  if (Array.isArray(actual) !== Array.isArray(expected) || Object.keys(actual).length !== fields.length) {
-    return false;
+function differences(actual: unknown, expected: unknown, path: string): readonly string[] {
+  if (Object.is(actual, expected)) return [];
+  if (!isObject(actual) || !isObject(expected) || Array.isArray(actual) !== Array.isArray(expected)) {
+    const at = path && `${path}\n    `;
+    return [`  ${at}expected: ${show(expected)}\n  ${at && '  '}but got:  ${show(actual)}`];
   }
-  return fields.every(([name, value]) => isSame((actual as Readonly<Record<string, unknown>>)[name], value));
+  const names = new Set([...Object.keys(expected), ...Object.keys(actual)]);
+  return [...names].flatMap((name) => {
+    const at = path ? `${path}.${name}` : name;
+    if (name in actual === name in expected) return differences(actual[name], expected[name], at);
+    return [name in actual ? `  ${at} should not be there.` : `  ${at} is missing.`];
+  });
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 function show(value: unknown): string {

@@ -52,7 +52,10 @@ export interface TokenStore {
    * seconds, to have the renewal tried again later: the store goes on.
    */
   catchUp?(key: string): Promise<void>;
-  /** Calls `changed` when anything but this page has changed a record, where nobody else tells. Gives what ends that. */
+  /**
+   * Calls `changed` when anything but this page has changed a record, such as the user who deletes site data: pages of the
+   * app tell each other by themselves. Gives what ends that.
+   */
   watch?(changed: () => void): () => void;
 }
 
