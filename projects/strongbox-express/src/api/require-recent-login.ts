@@ -16,7 +16,8 @@ export interface LoginStrength {
 
 /**
  * Lets requests pass whose user has signed in by one of these means (claim `acr`) and recently enough (claim `auth_time`); others
- * get `401 insufficient_user_authentication` with what is wanted (RFC 9470 §3), and the Angular side signs in once more with that.
+ * get `401 insufficient_user_authentication` with what is wanted (RFC 9470 §3); the Angular side signs in once more with that
+ * where the server is listed with `whenStepUp: 'login'`.
  * A token without the claim does not pass: the provider has to put it into access tokens. Comes after
  * {@link requireAccessToken}; without it every request ends in a `TypeError`.
  *

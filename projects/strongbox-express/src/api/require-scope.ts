@@ -6,8 +6,9 @@ import { verificationOf } from './verification.ts';
 
 /**
  * Lets requests pass whose access token has these scopes, separated by spaces; of several texts one is enough. Others get
- * `403 insufficient_scope` (RFC 6750 §3.1), which names the first text, and the Angular side may then ask for more. Comes after
- * {@link requireAccessToken}, or after `authenticate()` of `restLogin()`; without it every request ends in a `TypeError`.
+ * `403 insufficient_scope` (RFC 6750 §3.1), which names the first text; the Angular side asks for it where `whenScopeMissing` lists
+ * it. Comes after {@link requireAccessToken}, or after `authenticate()` of `restLogin()`; without it every request ends in a
+ * `TypeError`.
  *
  * ```ts
  * import express from 'express';
