@@ -24,8 +24,8 @@ export interface SessionFingerprintOptions {
  * own. Costs one request per page, before the first token is asked for.
  *
  * Cookies go to listed servers at the origin of `mint` alone. Login and renewal fail with `server_unreachable` or
- * `server_timeout` while the endpoint gives no hash, which keeps the session, and with `config_invalid` when it is on
- * another site.
+ * `server_timeout` while the endpoint gives no hash, which keeps the session; with `config_invalid`, from the
+ * start, when it is on another site.
  *
  * @example
  * ```ts
