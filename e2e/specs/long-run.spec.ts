@@ -38,7 +38,8 @@ for (const { strategy, store, isShared, requirements } of stores) {
         const { events, outcomes } = await tab.page.evaluate(() => globalThis.probe);
         expect(new Set(outcomes)).toEqual(new Set([200]));
         expect(outcomes.length).toBeGreaterThan(duration / 2);
-        expect(new Set(events)).toEqual(new Set(['signed-in', 'renewing', 'renewed']));
+        // Of tabs that share tokens, one may always find them renewed.
+        expect(events.filter((type) => !['signed-in', 'renewing', 'renewed'].includes(type))).toEqual([]);
         const renewed = events.filter((type) => type === 'renewed').length;
         expect(renewed).toBeGreaterThanOrEqual(Math.floor(duration / lifetime) - 1);
         expect(renewed).toBeLessThanOrEqual((2 * duration) / lifetime);

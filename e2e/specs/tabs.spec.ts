@@ -198,7 +198,7 @@ test('tabs tell each other no token, no claim and nothing but what has happened 
   const time: unknown = expect.any(Number);
   const known: Readonly<Record<string, object>> = {
     'signed-in': { type: 'signed-in', since: time },
-    'signed-out': { type: 'signed-out', reason: 'logout' },
+    'signed-out': { type: 'signed-out', reason: 'logout', since: time },
     // Somebody is using the app.
     active: { type: 'active', at: time },
   };
