@@ -3,9 +3,9 @@ import { answering } from '../answering.ts';
 import { BackendError } from '../backend-error.ts';
 import { bearerToken } from '../bearer-token.ts';
 import { assertQuotable, challenge } from '../challenge.ts';
-import { covers } from '../covers.ts';
 import { errorReport } from '../error-report.ts';
 import type { AccessTokenOptions } from './access-token-options.ts';
+import { assertScope } from './assert-scope.ts';
 import { TokenRefused, type TokenRule } from './token-refused.ts';
 import { tokenVerifier } from './token-verifier.ts';
 import { setVerification } from './verification.ts';
@@ -51,13 +51,9 @@ export function requireAccessToken(options: AccessTokenOptions): RequestHandler 
       );
       throw challenge(response, 'The access token is not good.', { realm, error: 'invalid_token' });
     });
-    if (!covers(claims.scope, scope))
-      throw challenge(response, 'The access token lacks a scope.', {
-        realm,
-        error: 'insufficient_scope',
-        scope,
-      });
-    setVerification(request, { claims, token, realm });
+    const verification = { claims, token, realm };
+    assertScope(response, verification, scope);
+    setVerification(request, verification);
   });
 }
 

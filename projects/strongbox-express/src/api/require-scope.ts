@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { answering } from '../answering.ts';
-import { assertQuotable, challenge } from '../challenge.ts';
-import { covers } from '../covers.ts';
+import { assertQuotable } from '../challenge.ts';
+import { assertScope } from './assert-scope.ts';
 import { verificationOf } from './verification.ts';
 
 /**
@@ -22,19 +22,12 @@ import { verificationOf } from './verification.ts';
  * ```
  */
 export function requireScope(scope: string, ...others: readonly string[]): RequestHandler {
-  const enough = [scope, ...others];
-  for (const each of enough) {
+  for (const each of [scope, ...others]) {
     if (isBlank(each)) throw new TypeError('requireScope() names no scope, so every token would pass.');
     assertQuotable('scope', each);
   }
   return answering((request, response) => {
-    const { claims, realm } = verificationOf(request, 'requireScope');
-    if (!enough.some((each) => covers(claims.scope, each)))
-      throw challenge(response, 'The access token lacks a scope.', {
-        realm,
-        error: 'insufficient_scope',
-        scope,
-      });
+    assertScope(response, verificationOf(request, 'requireScope'), scope, ...others);
   });
 }
 

@@ -1,10 +1,10 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { answerErrors } from '../answer-errors.ts';
 import { answering } from '../answering.ts';
+import { assertScope } from '../api/assert-scope.ts';
 import { setVerification } from '../api/verification.ts';
 import { bearerToken, hasBearer } from '../bearer-token.ts';
 import { challenge } from '../challenge.ts';
-import { covers } from '../covers.ts';
 import type { LoginClaims } from './access-tokens.ts';
 import type { AuthenticateOptions } from './rest-login-options.ts';
 
@@ -35,13 +35,9 @@ export function authenticator(verifier: Verifier): (options?: AuthenticateOption
       const claims = await (bearer === undefined ? verifyCookie(request) : verify(bearer));
       if (!claims)
         throw challenge(response, 'The access token is not good.', { realm, error: 'invalid_token' });
-      if (!covers(claims.scope, scope))
-        throw challenge(response, 'The access token lacks a scope.', {
-          realm,
-          error: 'insufficient_scope',
-          scope,
-        });
-      setVerification(request, { claims, token: bearer ?? cookie ?? '', realm });
+      const verification = { claims, token: bearer ?? cookie ?? '', realm };
+      assertScope(response, verification, scope);
+      setVerification(request, verification);
     });
     const guardCookie: RequestHandler = (request, response, next) => {
       if (!cookieToken || hasBearer(request)) next();
