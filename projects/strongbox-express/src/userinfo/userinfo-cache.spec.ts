@@ -44,6 +44,18 @@ class HeldRecords extends MemoryRecords {
   }
 }
 
+/** The next question is answered when it is `released`, as alice was before. */
+function holdAnswer(provider: UserinfoIssuer) {
+  const [asked, released] = [happening(), happening()];
+  provider.answer = (response) => {
+    asked.happen();
+    void released.happened.then(() => {
+      json(response, { sub: 'alice', name: 'before' });
+    });
+  };
+  return { asked, released };
+}
+
 /** Differs from it in the last bit, which lies beyond the last byte of a signature. */
 function neighbourOf(character = ''): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
@@ -355,14 +367,7 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
   it('keeps nothing that was under way when the user was forgotten', () =>
     withApi(async (provider, api) => {
       const of = token(provider);
-      const asked = happening();
-      const released = happening();
-      provider.answer = (response) => {
-        asked.happen();
-        void released.happened.then(() => {
-          json(response, { sub: 'alice', name: 'before' });
-        });
-      };
+      const { asked, released } = holdAnswer(provider);
       const before = api.profile(of);
       await asked.happened;
       await api.users.evict({ sub: 'alice' });
@@ -381,13 +386,8 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
     const node = () => profileApi({ issuer: provider.issuer.issuer, audience, store, secrets });
     await using one = await node();
     await using two = await node();
-    const [asked, released, read] = [happening(), happening(), happening()];
-    provider.answer = (response) => {
-      asked.happen();
-      void released.happened.then(() => {
-        json(response, { sub: 'alice', name: 'before' });
-      });
-    };
+    const read = happening();
+    const { asked, released } = holdAnswer(provider);
     const before = two.profile(token(provider));
     await asked.happened;
     await one.users.evict({ sub: 'alice' });
@@ -406,13 +406,7 @@ describe('userinfoCache', { timeout: 60_000 }, () => {
     withApi(
       async (provider, api) => {
         const of = token(provider);
-        const [asked, released] = [happening(), happening()];
-        provider.answer = (response) => {
-          asked.happen();
-          void released.happened.then(() => {
-            json(response, { sub: 'alice', name: 'before' });
-          });
-        };
+        const { asked, released } = holdAnswer(provider);
         const before = api.profile(of);
         await asked.happened;
         await api.users.evict({ sub: 'alice' });
