@@ -11,6 +11,7 @@ export default {
   transformIgnorePatterns: [notTransformed],
   roots: ['<rootDir>/projects/strongbox'],
   testMatch: ['**/*.spec.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/projects/strongbox/schematics/'],
   testEnvironment: '<rootDir>/projects/strongbox/jest-environment.mjs',
   setupFilesAfterEnv: ['<rootDir>/projects/strongbox/setup-jest.ts'],
   moduleNameMapper: {

@@ -12,7 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { command, root, run } from './run.mjs';
 
 const force = process.argv.includes('--force');
@@ -40,7 +40,7 @@ function hashOf(patterns) {
 
 async function build(
   project,
-  { patterns, result, compiler = [command('@angular/cli', 'ng'), ['build', project]] },
+  { patterns, result, compiler = [command('@angular/cli', 'ng'), ['build', project]], complete = () => {} },
 ) {
   const record = at('dist', `.${project}-hash`);
   const hash = hashOf(patterns);
@@ -52,6 +52,7 @@ async function build(
   rmSync(dirname(at(result)), { recursive: true, force: true });
   const { code } = await run(...compiler);
   if (code !== 0) process.exit(code);
+  complete();
   // Sources that changed under a running build: leave no record, so the next build starts over.
   if (hashOf(patterns) === hash) writeFileSync(record, hash);
 }
@@ -81,6 +82,19 @@ function linkPackage(name, folder) {
   symlinkSync(at(folder), link, 'junction');
 }
 
+/** Collections, schemas and templates are no code; and Angular's CLI loads schematics as CommonJS. */
+function completeSchematics() {
+  const from = at('projects/strongbox/schematics');
+  const wanted = globSync(['*.json', '*/schema.json', '*/files/**'], { cwd: from, withFileTypes: true });
+  for (const { parentPath, name } of wanted.filter((entry) => entry.isFile())) {
+    if (name.startsWith('tsconfig')) continue;
+    const target = join(at('dist/strongbox/schematics'), relative(from, parentPath), name);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(join(parentPath, name), target);
+  }
+  writeFileSync(at('dist/strongbox/schematics/package.json'), '{ "type": "commonjs" }\n');
+}
+
 /** What is no code comes along as it is. */
 function completeBackend() {
   for (const name of ['package.json', 'README.md', 'openapi.yaml']) {
@@ -93,8 +107,22 @@ function completeBackend() {
 }
 
 mkdirSync(at('dist'), { recursive: true });
-await build('strongbox', { patterns: ['projects/strongbox/**'], result: 'dist/strongbox/package.json' });
+const entries = [
+  'projects/strongbox/*.json',
+  'projects/strongbox/assets/**',
+  'projects/strongbox/{src,oidc,backend,testing}/**',
+];
+await build('strongbox', { patterns: entries, result: 'dist/strongbox/package.json' });
 completePackage();
+await build('schematics', {
+  patterns: ['projects/strongbox/schematics/**'],
+  result: 'dist/strongbox/schematics/collection.json',
+  compiler: [
+    command('typescript', 'tsc'),
+    ['--project', 'projects/strongbox/schematics/tsconfig.build.json'],
+  ],
+  complete: completeSchematics,
+});
 linkPackage('ngx-strongbox', 'dist/strongbox');
 await build('strongbox-express', {
   patterns: ['projects/strongbox-express/**'],
@@ -104,6 +132,6 @@ await build('strongbox-express', {
 completeBackend();
 linkPackage('strongbox-express', 'dist/strongbox-express');
 if (!process.argv.includes('--library')) {
-  const patterns = ['projects/strongbox/**', 'projects/demo/**'];
+  const patterns = [...entries, 'projects/demo/**'];
   await build('demo', { patterns, result: 'dist/demo/browser/index.html' });
 }

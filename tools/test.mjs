@@ -59,7 +59,7 @@ const nodeTests = () =>
         '--test-reporter-destination=stdout',
         '--test-reporter=tap',
         `--test-reporter-destination=${report('node.tap')}`,
-        'projects/{strongbox-express,demo-servers}/**/*.spec.ts',
+        'projects/{strongbox-express,demo-servers,strongbox/schematics}/**/*.spec.ts',
       ],
     ],
     {
@@ -87,7 +87,7 @@ const typeCheck = (project) => [command('typescript', 'tsc'), ['--noEmit', '--pr
 const steps = {
   format: () => check([command('prettier'), ['--check', '--log-level=warn', '.']]),
   unit: jest,
-  // The demo's backend imports the built package, as a user's would.
+  // The demo's backend imports the built package, and schematics run from it, as a user's would.
   library: () => check(tool('build.mjs', '--library')),
   node: nodeTests,
   build: () => check(tool('build.mjs')),
@@ -96,6 +96,7 @@ const steps = {
   types: () =>
     check(
       typeCheck('projects/strongbox/tsconfig.spec.json'),
+      typeCheck('projects/strongbox/schematics/tsconfig.json'),
       typeCheck('projects/strongbox-express/tsconfig.json'),
       typeCheck('projects/strongbox-express/benchmark/tsconfig.json'),
       typeCheck('projects/demo-servers/tsconfig.json'),

@@ -1,0 +1,4 @@
+/** What schema.json describes. */
+export interface NgAddOptions {
+  readonly project: string;
+}
