@@ -104,7 +104,7 @@ const steps = {
     ),
   api: () => check(tool('api.mjs')),
   contract: () => check(tool('contract.mjs')),
-  docs: () => check(tool('docs.mjs')),
+  docs: () => check(tool('check-docs.mjs')),
   size: () => check(tool('size.mjs')),
   publint: () =>
     check(
