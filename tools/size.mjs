@@ -31,9 +31,9 @@ const neverInBackend = [
 const oidcFeatureWords = ['indexedDB', 'AES-GCM', 'acknowledgeRisk', 'user_fingerprint', 'strongbox.used'];
 const neverFirst = [...engineWords, ...joseWords, ...otherModes, ...oidcFeatureWords];
 
-const backendSession = `
+const withBackend = (name) => `
   export { xsrfInterceptor } from 'ngx-strongbox';
-  export { withBackendSession } from 'ngx-strongbox/backend';`;
+  export { ${name} } from 'ngx-strongbox/backend';`;
 
 /** `never` words must not be in a part; `proof` words must, or looking for them elsewhere proves nothing. */
 const bundles = [
@@ -47,8 +47,18 @@ const bundles = [
   },
   {
     name: 'core + backend session',
-    code: core + backendSession,
+    code: core + withBackend('withBackendSession'),
     first: { budget: 10 * kB, never: neverInBackend },
+  },
+  {
+    name: 'core + token mediator',
+    code: core + withBackend('withTokenMediator'),
+    first: { budget: 11 * kB, never: neverInBackend },
+  },
+  {
+    name: 'core + own login',
+    code: core + withBackend('withRestLogin'),
+    first: { budget: 11.5 * kB, never: neverInBackend },
   },
 ];
 
