@@ -99,6 +99,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
   const logouts = new LogoutEndpoints({
     cookieName: `${names.login}.leaving`,
     clearSiteData: options.clearSiteData ?? ['cache', 'storage'],
+    logoutParameters: options.logoutParameters ?? {},
     records: store.records,
     ...{ baseUrl, appOrigin, sealer, client, sessions, browsers, report },
   });

@@ -25,6 +25,7 @@ export interface LogoutParts {
   readonly appOrigin: string;
   readonly cookieName: string;
   readonly clearSiteData: readonly string[];
+  readonly logoutParameters: Readonly<Record<string, string>>;
   readonly client: OidcClient;
   readonly sessions: Sessions;
   readonly browsers: BrowserSessions;
@@ -100,9 +101,10 @@ export class LogoutEndpoints {
   }
 
   async #prepare(response: Response, { content }: OpenSession, redirectTo: string): Promise<boolean> {
-    const { client, baseUrl, cookieName, records, sealer, report } = this.#parts;
+    const { client, baseUrl, cookieName, logoutParameters, records, sealer, report } = this.#parts;
     const state = await sealer.seal({ redirectTo, endsAt: Date.now() + absence * 1000 }, 'state');
     const parameters = {
+      ...logoutParameters,
       id_token_hint: content.idToken,
       post_logout_redirect_uri: `${baseUrl}/signed-out`,
       state,

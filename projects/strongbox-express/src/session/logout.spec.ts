@@ -17,7 +17,8 @@ describe('a logout', () => {
         idToken = ((await response.clone().json()) as { id_token: string }).id_token;
       return response;
     };
-    stage = await sessionStage({ fetch: watch });
+    const logoutParameters = { logout_uri: 'https://shop.example.com/', post_logout_redirect_uri: 'known' };
+    stage = await sessionStage({ fetch: watch, logoutParameters });
   });
   after(() => stage.close());
 
@@ -78,7 +79,8 @@ describe('a logout', () => {
       ({ origin }) => origin !== stage.origin,
     );
     assert.equal(url.searchParams.get('id_token_hint'), idToken);
-    assert.equal(url.searchParams.get('post_logout_redirect_uri'), `${stage.origin}/bff/signed-out`);
+    assert.deepEqual(url.searchParams.getAll('post_logout_redirect_uri'), [`${stage.origin}/bff/signed-out`]);
+    assert.equal(url.searchParams.get('logout_uri'), 'https://shop.example.com/');
   });
 
   it('leads to the provider once, and from no other site', async () => {

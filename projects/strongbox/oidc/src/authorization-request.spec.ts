@@ -51,6 +51,21 @@ describe('the authorization request', () => {
     });
   });
 
+  it('says what the provider wants besides, in the frame too, and never in place of its own', async () => {
+    const loginParameters = { audience: 'https://api.example.com/', state: 'known', prompt: 'consent' };
+    tab.config = { ...tab.config, loginParameters };
+    await tab.open();
+    await tab.auth.login();
+    expect(asked()).toMatchObject({ ...loginParameters, state: random });
+    await tab.auth.login({ prompt: 'login' });
+    expect(asked()).toMatchObject({ ...loginParameters, state: random, prompt: 'login' });
+
+    await tab.signIn();
+    await tab.open();
+    const inFrame = Object.fromEntries(new URL(tab.frames.urls.at(-1) ?? '').searchParams);
+    expect(inFrame).toMatchObject({ audience: 'https://api.example.com/', state: random, prompt: 'none' });
+  });
+
   it('says how the user has to sign in, for which scopes, and in which language', async () => {
     tab.config = { ...tab.config, scope: 'openid profile' };
     await tab.open();

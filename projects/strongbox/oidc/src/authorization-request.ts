@@ -13,7 +13,7 @@ export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'uiLocales'> & {
 
 /** What begins a login (OpenID Connect Core 1.0 §3.1.2.1, PKCE S256 of RFC 7636). */
 export async function authorizationParameters(
-  { clientId, loginResources }: ResolvedOidcConfig,
+  { clientId, loginParameters, loginResources }: ResolvedOidcConfig,
   transaction: Transaction,
   { prompt, loginHint, uiLocales, target }: LoginRequest,
 ): Promise<URLSearchParams> {
@@ -35,12 +35,12 @@ export async function authorizationParameters(
     acr_values: [acr ?? []].flat().join(' '),
     max_age: maxAge?.toString(),
   };
-  const resources = target ? [target.resource] : loginResources;
-  const entries = [
-    ...Object.entries(values),
-    ...resources.map((resource) => ['resource', resource] as const),
-  ];
-  return new URLSearchParams(entries.flatMap(([name, value]) => (value ? [[name, value]] : [])));
+  const own = Object.entries(values).filter(([, value]) => value) as [string, string][];
+  const parameters = new URLSearchParams({ ...loginParameters, ...Object.fromEntries(own) });
+  for (const resource of target ? [target.resource] : loginResources) {
+    if (resource) parameters.append('resource', resource);
+  }
+  return parameters;
 }
 
 /** Where a browser goes to make the request. The endpoint may have parameters of its own. */

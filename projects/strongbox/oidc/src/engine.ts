@@ -80,7 +80,7 @@ export function endSessionUrl(
   logoutUrl: string,
   postLogoutRedirectUri: string,
   idToken: string,
-  state: string,
+  parameters: Readonly<Record<string, string>>,
 ): string {
   const storage = new MemoryStorage();
   storage.setItem('id_token', idToken);
@@ -88,9 +88,6 @@ export function endSessionUrl(
   const openUri = (uri: string): void => {
     url = uri;
   };
-  newEngine(context, { logoutUrl, postLogoutRedirectUri, openUri }, storage).logOut({
-    client_id: context.clientId,
-    state,
-  });
+  newEngine(context, { logoutUrl, postLogoutRedirectUri, openUri }, storage).logOut(parameters);
   return url;
 }

@@ -83,6 +83,7 @@ const refused: Record<string, [title: string, forge: Forge][]> = {
     ['is for others too', withClaims({ aud: ['shop', 'other'] })],
     ['is for this app twice', withClaims({ aud: ['shop', 'shop'] })],
     ['is for nobody', withClaims({ aud: [] })],
+    ['is for others too, though issued to this app', withClaims({ aud: ['shop', 'other'], azp: 'shop' })],
     ['is for a number', withClaims({ aud: 1 })],
     ['is for a nested list', withClaims({ aud: [['shop', 'other']] })],
     ['was issued to another app', withClaims({ azp: 'other' })],
@@ -194,6 +195,39 @@ describe('an ID token is accepted if it', () => {
 
     expect(tab.errorCode).toBeUndefined();
     expect(tab.auth.user()?.sub).toBe('alice');
+  });
+});
+
+describe('an ID token that names others besides this app', () => {
+  const others = { aud: ['portal', 'shop', '264076946105696259'], azp: 'shop' };
+  const named = ['264076946105696259', 'portal'];
+
+  it.each<[trusted: string, trustedAudiences: 'any' | readonly string[]]>([
+    ['each of them', named],
+    ['anybody', 'any'],
+  ])('is accepted by an app that trusts %s', async (_, trustedAudiences) => {
+    tab.config = { ...tab.config, trustedAudiences };
+    provider.idToken = withClaims(others);
+    await tab.signIn();
+
+    expect(tab.errorCode).toBeUndefined();
+    expect(tab.auth.user()?.sub).toBe('alice');
+  });
+
+  it.each<[why: string, trustedAudiences: 'any' | readonly string[], claims: Claims]>([
+    ['one of them is not trusted', ['portal'], others],
+    ['it was issued to one of them', named, { ...others, azp: 'portal' }],
+    ['it does not say whom it was issued to', 'any', { ...others, azp: undefined }],
+    ['it does not name this app', 'any', { aud: ['portal', 'other'], azp: 'shop' }],
+    ['it names this app twice', 'any', { aud: ['shop', 'shop', 'portal'], azp: 'shop' }],
+    ['it names no client', 'any', { aud: ['shop', ['portal']], azp: 'shop' }],
+  ])('is refused where %s', async (_, trustedAudiences, claims) => {
+    tab.config = { ...tab.config, trustedAudiences };
+    provider.idToken = withClaims(claims);
+    await tab.signIn();
+
+    expect(tab.errorCode).toBe('id_token_audience_mismatch');
+    expect(await tab.leftovers()).toEqual([]);
   });
 });
 

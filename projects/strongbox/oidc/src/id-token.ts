@@ -8,6 +8,8 @@ import { base64Url } from './random-token';
 export interface Expected {
   readonly issuer: string;
   readonly clientId: string;
+  /** Who else it may be for. */
+  readonly trustedAudiences: 'any' | readonly string[];
   /** Of the login; `null` in a renewal, which need not bring it back. */
   readonly nonce: string | null;
   /** Of the session that is renewed, else `null`. */
@@ -46,7 +48,8 @@ function parseClaims(payload: Uint8Array): Claims {
   throw new AuthError('id_token_malformed');
 }
 
-function checkClaims(claims: Claims, { issuer, clientId, nonce, previous, clockTolerance }: Expected): void {
+function checkClaims(claims: Claims, expected: Expected): void {
+  const { issuer, clientId, trustedAudiences, nonce, previous, clockTolerance } = expected;
   const require = (holds: boolean, code: AuthErrorCode, claim: string): void => {
     if (!holds) throw new AuthError(code, ngDevMode && `its claim '${claim}' is not what it has to be.`);
   };
@@ -55,10 +58,15 @@ function checkClaims(claims: Claims, { issuer, clientId, nonce, previous, clockT
   }
   const now = Date.now() / 1000;
   require(claims['iss'] === issuer, 'id_token_issuer_mismatch', 'iss');
-  // Nobody else is trusted, so another audience besides this app is refused too.
-  const audiences = [claims['aud']].flat();
-  require(audiences.length === 1 && audiences[0] === clientId, 'id_token_audience_mismatch', 'aud');
-  require(claims['azp'] === undefined || claims['azp'] === clientId, 'id_token_audience_mismatch', 'azp');
+  const audiences: readonly unknown[] = [claims['aud']].flat();
+  const others = audiences.filter((audience) => audience !== clientId);
+  const isForUs = audiences.length === others.length + 1;
+  const areTrusted = others.every(
+    (other) => typeof other === 'string' && (trustedAudiences === 'any' || trustedAudiences.includes(other)),
+  );
+  require(isForUs && areTrusted, 'id_token_audience_mismatch', 'aud');
+  const isIssuedToUs = claims['azp'] === clientId || (claims['azp'] === undefined && others.length === 0);
+  require(isIssuedToUs, 'id_token_audience_mismatch', 'azp');
   require(isSubject(claims['sub']), 'id_token_claim_invalid', 'sub');
   require(isTime(claims['exp']), 'id_token_claim_invalid', 'exp');
   require(Number(claims['exp']) > now - clockTolerance, 'id_token_expired', 'exp');

@@ -12,6 +12,13 @@ export interface OidcConfig {
   readonly scope?: string;
   /** The API the access token is for (RFC 8707), for providers that issue one token per resource. */
   readonly resource?: string;
+  /**
+   * Further parameters of logins, in the frame too, for what a provider wants besides the standards, such as
+   * `{ audience: 'https://api.example.com/' }`. What a request says by itself counts.
+   */
+  readonly loginParameters?: Readonly<Record<string, string>>;
+  /** Further parameters of logouts at the provider, likewise. */
+  readonly logoutParameters?: Readonly<Record<string, string>>;
   /** Where logins return to (default `auth/callback`). Register it; no route is needed for it. */
   readonly redirectUri?: string;
   /** Where silent sign-ins return to (default `auth/silent.html`): an empty static page. Register it too. */
@@ -36,6 +43,12 @@ export interface OidcConfig {
   readonly pushedAuthorizationRequest?: 'when-required' | 'always';
   /** Provider metadata to go by. With all endpoints and `jwks_uri` in it discovery is not asked; else it corrects what discovery says. */
   readonly metadata?: Partial<ProviderMetadata>;
+  /**
+   * Who else ID tokens may name as their audience (default: nobody): client identifiers, or `any`. Such a token has to
+   * say in `azp` that it was issued to this app (OpenID Connect Core 1.0 §3.1.3.7). For providers that name each app of a
+   * project.
+   */
+  readonly trustedAudiences?: 'any' | readonly string[];
   /** Clock difference to the provider that is put up with when checking ID tokens, in seconds (default 60). */
   readonly clockTolerance?: number;
 }
@@ -54,6 +67,8 @@ export interface ResolvedOidcConfig {
   /** The scopes and resources of all tokens the app will need, for a login to name. */
   readonly loginScope: string;
   readonly loginResources: readonly string[];
+  readonly loginParameters: Readonly<Record<string, string>>;
+  readonly logoutParameters: Readonly<Record<string, string>>;
   readonly redirectUri: string;
   readonly silentRedirectUri: string;
   readonly postLogoutRedirectUri: string;
@@ -61,6 +76,7 @@ export interface ResolvedOidcConfig {
   readonly whenCookiesBlocked: 'stay' | 'redirect';
   readonly pushedAuthorizationRequest: 'when-required' | 'always';
   readonly metadata: Partial<ProviderMetadata>;
+  readonly trustedAudiences: 'any' | readonly string[];
   readonly clockTolerance: number;
 }
 
@@ -84,6 +100,8 @@ export function resolveConfig(
     resource: config.resource,
     loginScope: unitedScopes(scope, ...listed.map((server) => server.scope)),
     loginResources: [...new Set([config, ...listed].flatMap(({ resource }) => resource ?? []))],
+    loginParameters: config.loginParameters ?? {},
+    logoutParameters: config.logoutParameters ?? {},
     redirectUri: redirectUrl(config.redirectUri ?? 'auth/callback', document),
     silentRedirectUri: redirectUrl(config.silentRedirectUri ?? 'auth/silent.html', document),
     postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', document),
@@ -91,6 +109,7 @@ export function resolveConfig(
     whenCookiesBlocked: config.whenCookiesBlocked ?? 'stay',
     pushedAuthorizationRequest: config.pushedAuthorizationRequest ?? 'when-required',
     metadata: config.metadata ?? {},
+    trustedAudiences: config.trustedAudiences ?? [],
     clockTolerance: config.clockTolerance ?? 60,
   };
 }

@@ -54,6 +54,17 @@ describe('a logout', () => {
     });
   });
 
+  it('says what the provider wants besides, and never in place of its own', async () => {
+    const logoutParameters = { logout_uri: 'http://localhost/', client_id: 'other', state: 'known' };
+    tab.config = { ...tab.config, logoutParameters };
+    await tab.open();
+    await tab.auth.logout();
+
+    expect(asked('logout_uri')).toBe('http://localhost/');
+    expect(asked('client_id')).toBe('shop');
+    expect(asked('state')).not.toBe('known');
+  });
+
   it('goes back to where the app says', async () => {
     await tab.auth.logout({ redirectTo: '/goodbye?lang=de' });
 

@@ -157,10 +157,9 @@ export class TokenClient {
     nonce: string | null,
     previous: TokenRecord | null,
   ) {
-    const { issuer, clientId, clockTolerance } = this.#config;
     return verifyIdToken(
       idToken,
-      { issuer, clientId, clockTolerance, nonce, previous: previous?.user ?? null, accessToken },
+      { ...this.#config, nonce, previous: previous?.user ?? null, accessToken },
       (isRefetch) => this.#keys.load(jwks_uri, isRefetch, signal),
     );
   }

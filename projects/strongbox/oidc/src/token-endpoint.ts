@@ -44,7 +44,8 @@ export class TokenEndpoint {
     if (!end_session_endpoint) return null;
     const engine = await loadEngine();
     const context = this.#context(signal);
-    return engine.endSessionUrl(context, end_session_endpoint, postLogoutRedirectUri, idToken, state);
+    const parameters = { ...this.#config.logoutParameters, client_id: this.#config.clientId, state };
+    return engine.endSessionUrl(context, end_session_endpoint, postLogoutRedirectUri, idToken, parameters);
   }
 
   #context(signal: AbortSignal): EngineContext {
