@@ -24,6 +24,19 @@ const importTable = [
     packages: [...angularPackages, 'ngx-strongbox'],
   },
   { entry: 'projects/strongbox/testing/src', files: '**/*.ts', packages: oidcPackages },
+  {
+    entry: 'projects/strongbox/testing/playwright/src',
+    files: '**/*.ts',
+    packages: [
+      'node:crypto',
+      'node:http',
+      'node:net',
+      'node:stream',
+      '@playwright/test',
+      'jose',
+      'oidc-provider',
+    ],
+  },
 ];
 
 const storageFiles = [
@@ -33,6 +46,7 @@ const storageFiles = [
   'projects/strongbox/oidc/src/storage/**',
   'projects/strongbox/backend/src/dialects/departure.ts',
   'projects/strongbox/backend/src/unfinished-logout.ts',
+  'projects/strongbox/testing/playwright/src/leave-hint.ts',
 ];
 const storages = ['localStorage', 'sessionStorage', 'indexedDB', 'cookieStore', 'caches'];
 const storageMessage = 'Only the storage files touch what other scripts can read.';

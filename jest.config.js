@@ -11,7 +11,11 @@ export default {
   transformIgnorePatterns: [notTransformed],
   roots: ['<rootDir>/projects/strongbox'],
   testMatch: ['**/*.spec.ts'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/projects/strongbox/schematics/'],
+  testPathIgnorePatterns: [
+    '/node_modules/',
+    '<rootDir>/projects/strongbox/schematics/',
+    '<rootDir>/projects/strongbox/testing/playwright/',
+  ],
   testEnvironment: '<rootDir>/projects/strongbox/jest-environment.mjs',
   setupFilesAfterEnv: ['<rootDir>/projects/strongbox/setup-jest.ts'],
   moduleNameMapper: {

@@ -14,6 +14,12 @@ const angularEntries = [
 const entries = [
   ...angularEntries.map((entry) => ({ ...entry, types: `dist/strongbox/types/${entry.name}.d.ts` })),
   {
+    name: 'ngx-strongbox-testing-playwright',
+    folder: 'projects/strongbox/testing/playwright',
+    types: 'dist/strongbox/testing/playwright/public-api.d.ts',
+    isFolder: true,
+  },
+  {
     name: 'strongbox-express',
     folder: 'projects/strongbox-express',
     types: 'dist/strongbox-express/public-api.d.ts',

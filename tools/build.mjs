@@ -110,7 +110,8 @@ mkdirSync(at('dist'), { recursive: true });
 const entries = [
   'projects/strongbox/*.json',
   'projects/strongbox/assets/**',
-  'projects/strongbox/{src,oidc,backend,testing}/**',
+  'projects/strongbox/{src,oidc,backend,testing/src}/**',
+  'projects/strongbox/testing/*',
 ];
 await build('strongbox', { patterns: entries, result: 'dist/strongbox/package.json' });
 completePackage();
@@ -122,6 +123,17 @@ await build('schematics', {
     ['--project', 'projects/strongbox/schematics/tsconfig.build.json'],
   ],
   complete: completeSchematics,
+});
+await build('playwright', {
+  patterns: ['projects/strongbox/testing/playwright/**'],
+  result: 'dist/strongbox/testing/playwright/public-api.js',
+  compiler: [
+    command('typescript', 'tsc'),
+    ['--project', 'projects/strongbox/testing/playwright/tsconfig.build.json'],
+  ],
+  // The manifest that ng-packagr puts one folder up does not say so.
+  complete: () =>
+    writeFileSync(at('dist/strongbox/testing/playwright/package.json'), '{ "type": "module" }\n'),
 });
 linkPackage('ngx-strongbox', 'dist/strongbox');
 await build('strongbox-express', {

@@ -59,7 +59,7 @@ const nodeTests = () =>
         '--test-reporter-destination=stdout',
         '--test-reporter=tap',
         `--test-reporter-destination=${report('node.tap')}`,
-        'projects/{strongbox-express,demo-servers,strongbox/schematics}/**/*.spec.ts',
+        'projects/{strongbox-express,demo-servers,strongbox/schematics,strongbox/testing/playwright}/**/*.spec.ts',
       ],
     ],
     {
@@ -97,6 +97,7 @@ const steps = {
     check(
       typeCheck('projects/strongbox/tsconfig.spec.json'),
       typeCheck('projects/strongbox/schematics/tsconfig.json'),
+      typeCheck('projects/strongbox/testing/playwright/tsconfig.json'),
       typeCheck('projects/strongbox-express/tsconfig.json'),
       typeCheck('projects/strongbox-express/benchmark/tsconfig.json'),
       typeCheck('projects/demo-servers/tsconfig.json'),
