@@ -1,7 +1,8 @@
-import { type DirEntry, SchematicsException, type Tree } from '@angular-devkit/schematics';
+import { SchematicsException, type Tree } from '@angular-devkit/schematics';
 import { readWorkspace } from '@schematics/angular/utility';
 import { join } from 'node:path/posix';
 import ts from 'typescript';
+import { sourcePathsBelow } from './workspace-sources';
 
 /** Where an application calls `provideAuth`. */
 export interface AuthSetUp {
@@ -33,18 +34,9 @@ export async function findAuthSetUp(tree: Tree, projectName: string): Promise<Au
 export async function sourcesOf(tree: Tree, projectName: string): Promise<readonly ts.SourceFile[]> {
   const project = (await readWorkspace(tree)).projects.get(projectName);
   if (!project) throw new SchematicsException(`The workspace has no project ${projectName}.`);
-  return filesBelow(tree.getDir(project.sourceRoot ?? join(project.root, 'src')))
-    .filter((path) => /\.ts$/.test(path) && !/\.(spec|test|d)\.ts$/.test(path))
+  return sourcePathsBelow(tree.getDir(project.sourceRoot ?? join(project.root, 'src')))
+    .filter((path) => !/\.(spec|test)\.ts$/.test(path))
     .map((path) => ts.createSourceFile(path, tree.readText(path), ts.ScriptTarget.Latest, true));
-}
-
-function filesBelow(directory: DirEntry): readonly string[] {
-  return [
-    ...directory.subfiles.map((name) => join(directory.path, name)),
-    ...directory.subdirs
-      .filter((name) => name !== 'node_modules')
-      .flatMap((name) => filesBelow(directory.dir(name))),
-  ];
 }
 
 /** The calls of a function that is imported from `module`, under whatever name. */
