@@ -1,6 +1,9 @@
 // What the library costs an app: bundled for production from dist/strongbox, Angular and RxJS left out, minified,
-// gzipped. 1 kB is 1000 bytes. Also checks that no bundle contains what belongs to another.
+// gzipped. 1 kB is 1000 bytes. Also checks that no bundle contains what belongs to another, and that the badges of the
+// README tell the truth. Usage: size.mjs [--update], which draws them anew.
 import { build } from 'esbuild';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { angularLinker } from './angular-linker.mjs';
 import { root } from './run.mjs';
@@ -189,6 +192,36 @@ for (const [name, words] of Object.entries(oidcFeatures)) {
   console.log(`${`  + ${name}`.padEnd(40)}${show(sizeOf(codes) - oidcAlone)}`);
   for (const word of words)
     if (!codes.join('\n').includes(word)) problems.push(`${name}: does not contain "${word}"`);
+}
+
+function badge(label, value) {
+  const widthOf = (text) => Math.round(text.length * 6.6 + 12);
+  const [left, right] = [widthOf(label), widthOf(value)];
+  const text = (x, content) => `<text x="${x}" y="14" text-anchor="middle">${content}</text>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${left + right}" height="20" role="img" aria-label="${label}: ${value}">
+  <path fill="#444" d="M3 0h${left - 3}v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3"/>
+  <path fill="#0b57a4" d="M${left} 0h${right - 3}a3 3 0 0 1 3 3v14a3 3 0 0 1-3 3h-${right - 3}"/>
+  <g fill="#fff" font-family="Verdana,DejaVu Sans,sans-serif" font-size="11">${text(left / 2, label)}${text(left + right / 2, value)}</g>
+</svg>
+`;
+}
+
+const { license, peerDependencies } = JSON.parse(
+  readFileSync(join(root, 'projects/strongbox/package.json'), 'utf8'),
+);
+const badges = {
+  license: badge('license', license),
+  angular: badge('Angular', /\d+/.exec(peerDependencies['@angular/core'])[0]),
+  size: badge('core, gzip', `${(alone / kB).toFixed(1)} kB`),
+};
+for (const [name, drawn] of Object.entries(badges)) {
+  const path = join(root, 'docs/images', `badge-${name}.svg`);
+  if (existsSync(path) && readFileSync(path, 'utf8') === drawn) continue;
+  if (process.argv.includes('--update')) writeFileSync(path, drawn);
+  else
+    problems.push(
+      `docs/images/badge-${name}.svg is not true any more: "npm run size -- --update" draws it anew`,
+    );
 }
 for (const problem of problems) console.error(problem);
 process.exitCode = problems.length > 0 ? 1 : 0;
