@@ -1,4 +1,4 @@
-import { DOCUMENT, inject, NgZone } from '@angular/core';
+import { DOCUMENT, inject } from '@angular/core';
 import type { GuardResult } from '@angular/router';
 import { filter, firstValueFrom } from 'rxjs';
 import { type AccessConditions, checkConditions } from './access-conditions';
@@ -9,7 +9,7 @@ import { CLAIM_MAPPING } from './claim-mapping';
 import { checkPath, GUARD_OPTIONS, type GuardOptions } from './guard-options';
 import { GuardedNavigation } from './guarded-navigation';
 import { hasBeenActive } from './has-been-active';
-import { revival } from './revival';
+import { REVIVAL } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { Strength } from './session-source';
 import { strengthToAsk } from './strength';
@@ -57,7 +57,7 @@ export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): 
     const mapping = inject(CLAIM_MAPPING);
     const options = inject(GUARD_OPTIONS);
     const window = inject(DOCUMENT).defaultView;
-    const zone = inject(NgZone);
+    const revival = inject(REVIVAL);
     const navigation = new GuardedNavigation();
     if (!lifecycle.isBrowser) return navigation.redirect(options.whileRendering ?? '/', true);
 
@@ -76,7 +76,7 @@ export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): 
       try {
         const outcome = await lifecycle.login({ ...toAsk, redirectTo: navigation.externalUrl });
         // The page is leaving: to decide now would flash another page.
-        if (outcome === 'redirecting') await revival(window, zone);
+        if (outcome === 'redirecting') await revival();
         if (outcome !== 'signed-in') deniedPage = undefined;
       } catch {
         // Told by the state.

@@ -5,7 +5,7 @@ import {
   type HttpRequest,
 } from '@angular/common/http';
 import { inject, InjectionToken, untracked } from '@angular/core';
-import { catchError, defer, from, type Observable, switchMap } from 'rxjs';
+import { catchError, defer, from, type Observable, type ObservableInput, switchMap } from 'rxjs';
 import { AuthError, toAuthError } from './auth-error';
 import { lazy } from './lazily';
 import { REQUEST_AUTHORIZER } from './request-authorizer';
@@ -15,7 +15,9 @@ import type { Session } from './session-source';
 
 /** A request as the app made it, and where it goes. */
 export interface Call {
+  /** What the app has asked for. */
   readonly request: HttpRequest<unknown>;
+  /** What sends it on. */
   readonly next: HttpHandlerFn;
   /** The entry of the settings. */
   readonly rule: ResourceServer;
@@ -25,11 +27,16 @@ export interface Call {
 
 /** An attempt that was refused and may be repeated. */
 export interface Mended {
+  /** What the caller gets when nothing helps. */
   readonly error: unknown;
+  /** Whose credential it was. */
   readonly session: Session;
   /** What has been done about it. */
   readonly remedies: readonly ('renewal' | 'login')[];
 }
+
+/** A request as it leaves, and whose credential it carries. */
+export type Authorized = readonly [HttpRequest<unknown>, Session | null];
 
 /** Sends requests with the credential on them, and once more when a server refuses it and that can be mended. */
 export class AuthorizedRequests {
@@ -41,9 +48,10 @@ export class AuthorizedRequests {
     return () => new Remedies();
   });
 
+  /** The answer, of the first attempt or the next. */
   send(call: Call, mended?: Mended): Observable<HttpEvent<unknown>> {
     // An effect that sends a request must not come to depend on the session.
-    return defer(() => untracked(() => this.#authorize(call, mended))).pipe(
+    return defer(() => untracked(() => this.authorize(call, mended))).pipe(
       switchMap(([request, session]) => {
         const answer = call.next(request);
         // What left without a credential of ours is not ours to mend.
@@ -59,10 +67,12 @@ export class AuthorizedRequests {
     );
   }
 
-  async #authorize(
-    { request, server }: Call,
-    mended?: Mended,
-  ): Promise<[HttpRequest<unknown>, Session | null]> {
+  /** The request with the credential on it, once that is there. */
+  protected authorize(call: Call, mended?: Mended): ObservableInput<Authorized> {
+    return this.#authorize(call, mended);
+  }
+
+  async #authorize({ request, server }: Call, mended?: Mended): Promise<Authorized> {
     const state = this.#lifecycle.state();
     // What was made for one user is not sent as another.
     const owner = mended?.session ?? (state.status === 'signed-in' ? state.session : null);

@@ -9,6 +9,7 @@ import { AuthError } from './auth-error';
 import type { AuthFeature, AuthStrategy, CoreFeatureKind } from './auth-feature';
 import { RESTORE_OPTIONS } from './restore-options';
 import { SessionLifecycle } from './session-lifecycle';
+import { SessionState } from './session-state';
 
 /**
  * Sets up sign-in for the app: a strategy, which says where the credential lives, then any features in any order.
@@ -51,6 +52,7 @@ export function provideAuth<Accepts extends string = never>(
   }
   return makeEnvironmentProviders([
     { provide: Auth, useFactory: () => new Auth() },
+    { provide: SessionState, useFactory: () => new SessionState() },
     { provide: SessionLifecycle, useFactory: () => new SessionLifecycle() },
     ...strategy.ɵproviders,
     ...features.flatMap((feature) => feature.ɵproviders),

@@ -46,7 +46,15 @@ export type { XsrfOptions } from './xsrf-rules';
 export { baseOf as ɵbaseOf } from './base-of';
 export { type AddressRule as ɵAddressRule, toAddressRule as ɵtoAddressRule } from './address-rule';
 export { isTransient as ɵisTransient, toAuthError as ɵtoAuthError } from './auth-error';
+export {
+  AUTHORIZED_REQUESTS as ɵAUTHORIZED_REQUESTS,
+  AuthorizedRequests as ɵAuthorizedRequests,
+  type Authorized as ɵAuthorized,
+  type Call as ɵCall,
+  type Mended as ɵMended,
+} from './authorized-requests';
 export { bearerAuthorizer as ɵbearerAuthorizer } from './bearer-authorizer';
+export { CLAIM_MAPPING as ɵCLAIM_MAPPING } from './claim-mapping';
 export { meetsStrength as ɵmeetsStrength } from './strength';
 export { lazily as ɵlazily, lazy as ɵlazy } from './lazily';
 export { oneTabAtATime as ɵoneTabAtATime } from './credential-lock';
@@ -55,9 +63,15 @@ export { parseTrustedUrl as ɵparseTrustedUrl } from './trusted-url';
 export { REQUEST_AUTHORIZER as ɵREQUEST_AUTHORIZER } from './request-authorizer';
 export { RESOURCE_SERVERS as ɵRESOURCE_SERVERS } from './resource-servers';
 export { renewFrom as ɵrenewFrom } from './renew-from';
+export type { Renewal as ɵRenewal } from './renewal';
+export { RENEWAL_AHEAD as ɵRENEWAL_AHEAD } from './renewal-ahead';
+export { REVIVAL as ɵREVIVAL } from './revival';
 export { retryLater as ɵretryLater } from './retry-later';
 export { SessionLifecycle as ɵSessionLifecycle } from './session-lifecycle';
+export { type Change as ɵChange, SessionState as ɵSessionState } from './session-state';
+export type { Transition as ɵTransition } from './auth-state';
 export { SESSION_SOURCE as ɵSESSION_SOURCE } from './session-source';
+export { TAB_SYNC as ɵTAB_SYNC } from './tab-sync';
 export {
   XSRF_PROTECTION as ɵXSRF_PROTECTION,
   type XsrfProtection as ɵXsrfProtection,

@@ -1,5 +1,5 @@
 import { HttpErrorResponse, type HttpRequest } from '@angular/common/http';
-import { DOCUMENT, inject, NgZone } from '@angular/core';
+import { DOCUMENT, inject } from '@angular/core';
 import { filter, firstValueFrom } from 'rxjs';
 import { AuthError } from './auth-error';
 import type { Call, Mended } from './authorized-requests';
@@ -8,7 +8,7 @@ import { readRefusal } from './refusal';
 import { RefusalPauses } from './refusal-pauses';
 import { REQUEST_AUTHORIZER } from './request-authorizer';
 import type { ResourceServer } from './resource-servers';
-import { revival } from './revival';
+import { REVIVAL } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { LoginOptions, Session } from './session-source';
 
@@ -18,7 +18,7 @@ export class Remedies {
   readonly #authorizer = inject(REQUEST_AUTHORIZER);
   readonly #window = inject(DOCUMENT).defaultView;
   readonly #pauses = new RefusalPauses();
-  readonly #zone = inject(NgZone);
+  readonly #revival = inject(REVIVAL);
   #departure: Promise<unknown> | null = null;
 
   /** A session for a server that gets no request without one. */
@@ -100,7 +100,7 @@ export class Remedies {
         filter(({ type }) => type === 'signed-in' && this.#lifecycle.state() !== before),
       );
       // The login page may be one of this app.
-      const ends = [revival(this.#window, this.#zone), firstValueFrom(signedIn)];
+      const ends = [this.#revival(), firstValueFrom(signedIn)];
       this.#departure ??= Promise.race<unknown>(ends).finally(() => (this.#departure = null));
     }
     await this.#departure;

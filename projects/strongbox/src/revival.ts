@@ -1,4 +1,4 @@
-import type { NgZone } from '@angular/core';
+import { DOCUMENT, inject, InjectionToken, NgZone } from '@angular/core';
 
 /** Milliseconds after which a page that was to leave for a login has stayed: the user has stopped it, say. */
 const LONGEST_DEPARTURE = 30_000;
@@ -7,7 +7,15 @@ const LONGEST_DEPARTURE = 30_000;
  * When a page that leaves for a login is in use again: the Back button brings it as it was left, from the browser's
  * back/forward cache, or it has not left after all.
  */
-export function revival(window: Window | null, zone: NgZone): Promise<void> {
+export const REVIVAL = new InjectionToken<() => Promise<void>>(ngDevMode ? 'REVIVAL' : '', {
+  factory: () => {
+    const window = inject(DOCUMENT).defaultView;
+    const zone = inject(NgZone);
+    return () => revival(window, zone);
+  },
+});
+
+function revival(window: Window | null, zone: NgZone): Promise<void> {
   return new Promise((resolve) => {
     const onPageShow = ({ persisted }: PageTransitionEvent): void => {
       if (persisted) end();

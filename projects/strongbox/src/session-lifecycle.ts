@@ -29,9 +29,9 @@ export class SessionLifecycle {
   readonly #source = inject(SESSION_SOURCE);
   readonly #timeLimit = inject(RESTORE_OPTIONS).timeLimit ?? FIRST_LIMIT;
   readonly #zone = inject(NgZone);
-  readonly #session = new SessionState();
+  readonly #session = inject(SessionState);
   /** All that keeps a session going comes later: the first page needs none of it. */
-  readonly #renewal = lazy(async () => {
+  protected readonly renewal = lazy(async () => {
     const { keepUp } = await import('./session-upkeep');
     return () => keepUp(this.#session, this, this.#window);
   });
@@ -57,7 +57,7 @@ export class SessionLifecycle {
   restore(since: number | null = Date.now(), timeLimit = this.#timeLimit): Promise<void> {
     if (!this.isBrowser || this.#session.session) return Promise.resolve();
     // Beside the question, not after it.
-    this.#renewal().catch(() => undefined);
+    this.renewal().catch(() => undefined);
     return (this.#restoring ??= this.#restore(since, timeLimit).finally(() => (this.#restoring = null)));
   }
 
@@ -72,7 +72,7 @@ export class SessionLifecycle {
     const state = await this.settled();
     if (state.status === 'unreachable') throw state.error;
     if (state.status !== 'signed-in') return null;
-    return this.isFresh() ? state.session : (await this.#renewal()).usable(state.session);
+    return this.isFresh() ? state.session : (await this.renewal()).usable(state.session);
   }
 
   /** Whether the credential is still good when it arrives. */
@@ -88,13 +88,13 @@ export class SessionLifecycle {
   /** Renews, whether that is due or not. */
   async renew(): Promise<Session> {
     await this.settled();
-    return (await this.#renewal()).next(true);
+    return (await this.renewal()).next(true);
   }
 
   /** Renews, unless `session` has been replaced already or renewing has just not helped: then gives the present one. */
   async renewUnlessReplaced(session = this.#session.session): Promise<Session> {
     const present = this.#session.session;
-    return present && present !== session ? present : (await this.#renewal()).replace(session);
+    return present && present !== session ? present : (await this.renewal()).replace(session);
   }
 
   /** See {@link Auth.login}. */

@@ -5,25 +5,31 @@ import { type AuthEvent, type AuthState, eventOf, nextState, type Transition } f
 import { renewFrom } from './renew-from';
 import { SESSION_SOURCE, type Session } from './session-source';
 
-/** A transition, and since when what led to it was under way; `null` when another tab did it. */
+/** What has happened. */
 export interface Change {
+  /** What makes another state. */
   readonly transition: Transition;
+  /** Since when what led to it was under way; `null` when another tab did it. */
   readonly since: number | null;
 }
 
 /** Keeps the state, and tells of its changes once they are made. */
 export class SessionState {
-  readonly #state = signal<AuthState>({ status: 'restoring' });
+  /** To be changed by `change` alone. */
+  protected readonly current = signal<AuthState>({ status: 'restoring' });
   readonly #changes = new ReplaySubject<Change>(1);
   readonly #events = new ReplaySubject<AuthEvent>(1);
   readonly #untold: AuthEvent[] = [];
   #isTelling = false;
   readonly #isSliding = inject(SESSION_SOURCE).isSliding;
-  #renewFrom = Infinity;
+  /** When the credential is due, in milliseconds since the epoch. */
+  protected renewFrom = Infinity;
   #generation = new AbortController();
-  readonly state = this.#state.asReadonly();
+  /** See {@link Auth.state}. */
+  readonly state = this.current.asReadonly();
   /** Told at once, to our own parts; the last one to those that come later. */
   readonly changes = this.#changes.asObservable();
+  /** See {@link Auth.events}. */
   readonly events = this.#events.asObservable();
 
   constructor() {
@@ -38,16 +44,18 @@ export class SessionState {
     return this.#generation.signal;
   }
 
+  /** The session of the user who is signed in. */
   get session(): Session | null {
-    const state = this.#state();
+    const state = this.current();
     return state.status === 'signed-in' ? state.session : null;
   }
 
   /** Whether somebody is signed in with a credential that is still good when it arrives, as far as the browser can tell. */
   isFresh(): boolean {
-    return this.session !== null && Date.now() < this.#renewFrom;
+    return this.session !== null && Date.now() < this.renewFrom;
   }
 
+  /** Drops whatever is in flight. */
   newGeneration(
     reason = new AuthError('not_signed_in', ngDevMode && 'the session ended meanwhile.'),
   ): AbortSignal {
@@ -63,12 +71,13 @@ export class SessionState {
     this.change({ type: isSameUser ? 'renewed' : 'signed-in', session }, since);
   }
 
+  /** Makes another state of the present one, if the transition fits it. */
   change(transition: Transition, since: number | null = Date.now()): void {
-    const before = this.#state();
+    const before = this.current();
     const after = nextState(before, transition);
     if (after === before) return;
-    if ('session' in transition) this.#renewFrom = this.#isSliding ? Infinity : renewFrom(transition.session);
-    this.#state.set(after);
+    if ('session' in transition) this.renewFrom = this.#isSliding ? Infinity : renewFrom(transition.session);
+    this.current.set(after);
     // A mistake in the set-up shows nowhere else until the app shows `error()`.
     if (ngDevMode && transition.type === 'signed-out' && transition.error) {
       console.warn(`[ngx-strongbox] ${transition.error.message}`);

@@ -4,6 +4,11 @@ export function expectSame(actual: unknown, expected: unknown, what: string): vo
   if (found.length > 0) throw new Error([what, ...found.slice(0, 5)].join('\n'));
 }
 
+/** Whether both hold the same, as far as that is data. */
+export function isSame(actual: unknown, expected: unknown): boolean {
+  return differences(actual, expected, '').length === 0;
+}
+
 function differences(actual: unknown, expected: unknown, path: string): readonly string[] {
   if (Object.is(actual, expected)) return [];
   if (!isObject(actual) || !isObject(expected) || Array.isArray(actual) !== Array.isArray(expected)) {

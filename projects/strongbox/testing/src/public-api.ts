@@ -1,1 +1,6 @@
+export { AuthTestingController } from './auth-testing-controller';
+export type { AuthTestingOptions } from './auth-testing-options';
+export type { AuthorizedRequest } from './authorized-request';
 export { describeTokenStoreContract, type TestFunctions } from './describe-token-store-contract';
+export { provideAuthTesting } from './provide-auth-testing';
+export type { TestSession } from './test-session';
