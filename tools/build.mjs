@@ -58,9 +58,13 @@ async function build(
 }
 
 /** In a package the files lie elsewhere than in the repository. */
-function relink(file, link, target) {
-  writeFileSync(at(file), readFileSync(at(file), 'utf8').replaceAll(link, target));
+function relink(pattern, link, target) {
+  for (const file of globSync(pattern, { cwd: root })) {
+    writeFileSync(at(file), readFileSync(at(file), 'utf8').replaceAll(link, target));
+  }
 }
+
+const onNpm = (name) => `https://www.npmjs.com/package/${name}`;
 
 function completePackage() {
   // What the README links to comes along.
@@ -70,9 +74,9 @@ function completePackage() {
     if (existsSync(at(name))) copyFileSync(at(name), target);
   }
   relink(
-    'dist/strongbox/README.md',
-    /projects\/strongbox-express\/[\w.]+/g,
-    'https://www.npmjs.com/package/strongbox-express',
+    'dist/strongbox/{README,CHANGELOG,SECURITY,docs/**/*}.md',
+    /(?<=\()(?:\.\.\/)*projects\/strongbox-express\/[\w.]+/g,
+    onNpm('strongbox-express'),
   );
 }
 
@@ -104,6 +108,12 @@ function completeBackend() {
   copyFileSync(at('LICENSE'), at('dist/strongbox-express/LICENSE'));
   cpSync(at('docs'), at('dist/strongbox-express/docs'), { recursive: true });
   relink('dist/strongbox-express/README.md', /\.\.\/\.\.\/docs/g, 'docs');
+  relink(
+    'dist/strongbox-express/docs/**/*.md',
+    /(?<=\()\.\.\/(?:README|CHANGELOG|SECURITY)\.md/g,
+    onNpm('ngx-strongbox'),
+  );
+  relink('dist/strongbox-express/docs/**/*.md', /(?<=\()\.\.\/projects\/strongbox-express\//g, '../');
 }
 
 mkdirSync(at('dist'), { recursive: true });

@@ -71,16 +71,27 @@ const nodeTests = () =>
     },
   );
 
-const playwright = () =>
-  tests(tool('e2e.mjs', '--reporter=list,json'), {
-    file: 'e2e.json',
-    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report('e2e.json') },
+const playwright = (file, command) =>
+  tests(command, {
+    file,
+    env: { PLAYWRIGHT_JSON_OUTPUT_FILE: report(file) },
     count(text) {
       const { stats, errors } = JSON.parse(text);
       // Passing on the second attempt is not passing.
       return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
     },
   });
+
+const docsSite = async () => {
+  const built = await check(tool('docs.mjs', '--build'));
+  if (built.failed) return built;
+  const config = '--config=projects/docs-site/playwright.config.ts';
+  const inBrowser = await playwright('site.json', [
+    command('@playwright/test', 'playwright'),
+    ['test', config, '--reporter=list,json'],
+  ]);
+  return { ...inBrowser, passed: inBrowser.passed + 1 };
+};
 
 const typeCheck = (project) => [command('typescript', 'tsc'), ['--noEmit', '--project', project]];
 
@@ -101,6 +112,7 @@ const steps = {
       typeCheck('projects/strongbox-express/tsconfig.json'),
       typeCheck('projects/strongbox-express/benchmark/tsconfig.json'),
       typeCheck('projects/demo-servers/tsconfig.json'),
+      typeCheck('projects/docs-site/tsconfig.json'),
       typeCheck('e2e/tsconfig.json'),
     ),
   api: () => check(tool('api.mjs')),
@@ -111,7 +123,8 @@ const steps = {
     check(
       ...['strongbox', 'strongbox-express'].map((name) => [command('publint'), ['--strict', `dist/${name}`]]),
     ),
-  e2e: playwright,
+  site: docsSite,
+  e2e: () => playwright('e2e.json', tool('e2e.mjs', '--reporter=list,json')),
 };
 const needBuild = ['lint', 'api', 'docs', 'size', 'publint', 'e2e'];
 
