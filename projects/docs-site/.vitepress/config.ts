@@ -52,7 +52,7 @@ export default defineConfig({
     nav: [
       { text: 'Documentation', link: '/contents' },
       { text: 'API reference', link: '/api/' },
-      { text: 'Security', link: '/security' },
+      { text: 'Security', link: '/security-model' },
     ],
     sidebar: { '/': sidebarOf(read('docs/README.md')), '/api/': sidebarOfReference(navigation) },
     outline: { level: [2, 3] },
