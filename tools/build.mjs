@@ -13,6 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
+import { noticesOf } from './notices.mjs';
 import { command, root, run } from './run.mjs';
 
 const force = process.argv.includes('--force');
@@ -73,11 +74,23 @@ function completePackage() {
     const target = at('dist/strongbox', name);
     if (existsSync(at(name))) copyFileSync(at(name), target);
   }
+  const { version } = JSON.parse(readFileSync(at('projects/strongbox/package.json'), 'utf8'));
+  // npm's page of a package shows no pictures of the package.
+  relink(
+    'dist/strongbox/README.md',
+    /(?<=["(])docs\/images\//g,
+    `https://unpkg.com/ngx-strongbox@${version}/docs/images/`,
+  );
   relink(
     'dist/strongbox/{README,CHANGELOG,SECURITY,docs/**/*}.md',
     /(?<=\()(?:\.\.\/)*projects\/strongbox-express\/[\w.]+/g,
     onNpm('strongbox-express'),
   );
+}
+
+function addNotices(folder) {
+  const manifest = JSON.parse(readFileSync(at(folder, 'package.json'), 'utf8'));
+  writeFileSync(at(folder, 'THIRD-PARTY-NOTICES.md'), noticesOf(manifest));
 }
 
 function linkPackage(name, folder) {
@@ -106,7 +119,10 @@ function completeBackend() {
     if (existsSync(source)) copyFileSync(source, at('dist/strongbox-express', name));
   }
   copyFileSync(at('LICENSE'), at('dist/strongbox-express/LICENSE'));
-  cpSync(at('docs'), at('dist/strongbox-express/docs'), { recursive: true });
+  cpSync(at('docs'), at('dist/strongbox-express/docs'), {
+    recursive: true,
+    filter: (path) => path !== at('docs/images'),
+  });
   relink('dist/strongbox-express/README.md', /\.\.\/\.\.\/docs/g, 'docs');
   relink(
     'dist/strongbox-express/docs/**/*.md',
@@ -125,6 +141,7 @@ const entries = [
 ];
 await build('strongbox', { patterns: entries, result: 'dist/strongbox/package.json' });
 completePackage();
+addNotices('dist/strongbox');
 await build('schematics', {
   patterns: ['projects/strongbox/schematics/**'],
   result: 'dist/strongbox/schematics/collection.json',
@@ -152,6 +169,7 @@ await build('strongbox-express', {
   compiler: [command('typescript', 'tsc'), ['--project', 'projects/strongbox-express/tsconfig.build.json']],
 });
 completeBackend();
+addNotices('dist/strongbox-express');
 linkPackage('strongbox-express', 'dist/strongbox-express');
 if (!process.argv.includes('--library')) {
   const patterns = [...entries, 'projects/demo/**'];
