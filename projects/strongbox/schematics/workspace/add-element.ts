@@ -1,0 +1,51 @@
+import type * as ts from 'typescript';
+import { indent, indentationAt, splice } from './source-text';
+
+/** The text with one more element at the end of an array, or argument of a call. */
+export function addElement(
+  text: string,
+  list: ts.ArrayLiteralExpression | ts.CallExpression,
+  code: string,
+): string {
+  const elements = 'elements' in list ? list.elements : list.arguments;
+  const last = elements.at(-1);
+  const close = list.end - 1;
+  if (!last) return splice(text, emptyFrom(text, close), around(text, list, code), close);
+  const isTall = text.slice(list.getStart(), last.getStart()).includes('\n');
+  if (!isTall) {
+    const end = elements.hasTrailingComma ? elements.end : last.end;
+    return splice(text, end, (elements.hasTrailingComma ? ' ' : ', ') + indent(code, indentationAt(text, end)));
+  }
+  const indentation = indentationAt(text, last.getStart());
+  const line = `\n${indentation}${indent(code, indentation)}`;
+  return elements.hasTrailingComma
+    ? splice(text, elements.end, `${line},`)
+    : splice(text, last.end, `,${line}`);
+}
+
+function emptyFrom(text: string, close: number): number {
+  return text.slice(0, close).trimEnd().length;
+}
+
+function around(text: string, list: ts.Node, code: string): string {
+  const outer = indentationAt(text, list.getStart());
+  return `\n${outer}  ${indent(code, `${outer}  `)},\n${outer}`;
+}
+
+/** The text with one more property at the end of an object. */
+export function addProperty(text: string, object: ts.ObjectLiteralExpression, code: string): string {
+  const { properties } = object;
+  const last = properties.at(-1);
+  const outer = indentationAt(text, object.getStart());
+  if (!last) {
+    return splice(text, object.getStart(), `{\n${outer}  ${indent(code, `${outer}  `)},\n${outer}}`, object.end);
+  }
+  const isTall = text.slice(object.getStart(), last.getStart()).includes('\n');
+  const indentation = indentationAt(text, last.getStart());
+  const separator = isTall ? `\n${indentation}` : ' ';
+  const line = separator + indent(code, indentation);
+  return properties.hasTrailingComma
+    ? splice(text, properties.end, `${line},`)
+    : splice(text, last.end, `,${line}`);
+}
+
