@@ -1,4 +1,37 @@
-/** What schema.json describes. */
+export type StrategyName = 'oidc' | 'backend-session' | 'token-mediator' | 'rest-login';
+
+export type StorageName = 'memory' | 'memory-redirect' | 'session-storage' | 'local-storage' | 'indexed-db';
+
+export type BackendName =
+  | 'express'
+  | 'existing'
+  | 'duende'
+  | 'curity'
+  | 'curity-open-source'
+  | 'oauth2-proxy';
+
+/** What schema.json and the questions describe. */
 export interface NgAddOptions {
-  readonly project: string;
+  readonly project?: string;
+  readonly strategy: StrategyName;
+  readonly provider?: string;
+  readonly issuer?: string;
+  readonly clientId?: string;
+  readonly scope?: string;
+  readonly resource?: string;
+  readonly api?: readonly string[];
+  /** The same, as typed in one line. */
+  readonly apis?: string;
+  readonly apiScope?: string;
+  readonly storage?: StorageName;
+  readonly fingerprint?: string;
+  readonly backend?: BackendName;
+  readonly backendUrl?: string;
+  readonly backendTarget: string;
+  readonly backendPackage?: string;
+  readonly token?: 'body' | 'cookie';
+  readonly runtimeConfig: boolean;
+  readonly example: boolean;
+  /** The questions that are through. */
+  readonly asked?: readonly string[];
 }

@@ -1,13 +1,16 @@
-import { chain, type Rule } from '@angular-devkit/schematics';
-import { addRootProvider } from '@schematics/angular/utility';
+import { schematic, type Rule } from '@angular-devkit/schematics';
 import type { NgAddOptions } from './ng-add-options';
+import { nextQuestion } from './questions';
+import { setUp } from './set-up';
 
-export function ngAdd({ project }: NgAddOptions): Rule {
-  return chain([
-    addRootProvider(
-      project,
-      ({ code, external }) =>
-        code`${external('provideAuth', 'ngx-strongbox')}(${external('withBackendSession', 'ngx-strongbox/backend')}())`,
-    ),
-  ]);
+/** Sets an application up by what its developer has. */
+export function ngAdd(options: NgAddOptions): Rule {
+  return ask(options);
+}
+
+/** Goes on to the next question that these answers leave open; each is a schematic, as only a schema can ask. */
+export function ask(answers: NgAddOptions): Rule {
+  const { asked = [] } = answers;
+  const name = nextQuestion(answers);
+  return name === undefined ? setUp(answers) : schematic(name, { ...answers, asked: [...asked, name] });
 }

@@ -1,4 +1,4 @@
-import type * as ts from 'typescript';
+import type ts from 'typescript';
 import { indent, indentationAt, splice } from './source-text';
 
 /** The text with one more element at the end of an array, or argument of a call. */
@@ -14,7 +14,11 @@ export function addElement(
   const isTall = text.slice(list.getStart(), last.getStart()).includes('\n');
   if (!isTall) {
     const end = elements.hasTrailingComma ? elements.end : last.end;
-    return splice(text, end, (elements.hasTrailingComma ? ' ' : ', ') + indent(code, indentationAt(text, end)));
+    return splice(
+      text,
+      end,
+      (elements.hasTrailingComma ? ' ' : ', ') + indent(code, indentationAt(text, end)),
+    );
   }
   const indentation = indentationAt(text, last.getStart());
   const line = `\n${indentation}${indent(code, indentation)}`;
@@ -38,7 +42,12 @@ export function addProperty(text: string, object: ts.ObjectLiteralExpression, co
   const last = properties.at(-1);
   const outer = indentationAt(text, object.getStart());
   if (!last) {
-    return splice(text, object.getStart(), `{\n${outer}  ${indent(code, `${outer}  `)},\n${outer}}`, object.end);
+    return splice(
+      text,
+      object.getStart(),
+      `{\n${outer}  ${indent(code, `${outer}  `)},\n${outer}}`,
+      object.end,
+    );
   }
   const isTall = text.slice(object.getStart(), last.getStart()).includes('\n');
   const indentation = indentationAt(text, last.getStart());
@@ -49,3 +58,19 @@ export function addProperty(text: string, object: ts.ObjectLiteralExpression, co
     : splice(text, last.end, `,${line}`);
 }
 
+/** The text with one more element at the beginning of an array. */
+export function addFirst(text: string, list: ts.ArrayLiteralExpression, code: string): string {
+  const [first] = list.elements;
+  if (!first) return addElement(text, list, code);
+  const isTall = text.slice(list.getStart(), first.getStart()).includes('\n');
+  const indentation = indentationAt(text, first.getStart());
+  return splice(text, first.getStart(), `${indent(code, indentation)},${isTall ? `\n${indentation}` : ' '}`);
+}
+
+/** The text without an element of an array, and without the comma that parted it. */
+export function removeElement(text: string, element: ts.Expression): string {
+  const comma = /^\s*,/.exec(text.slice(element.end))?.[0].length;
+  const from = element.getFullStart();
+  if (comma !== undefined) return splice(text, from, '', element.end + comma);
+  return splice(text, text[from - 1] === ',' ? from - 1 : from, '', element.end);
+}

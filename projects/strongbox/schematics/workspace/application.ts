@@ -18,7 +18,9 @@ export interface Application {
 /** The application that is meant: the one that is named, else the only one there is. */
 export async function findApplication(tree: Tree, name: string | undefined): Promise<Application> {
   const { projects } = await readWorkspace(tree);
-  const applications = [...projects].filter(([, { extensions }]) => extensions['projectType'] === 'application');
+  const applications = [...projects].filter(
+    ([, { extensions }]) => extensions['projectType'] === 'application',
+  );
   const chosen = name ?? (applications.length === 1 ? applications[0]?.[0] : undefined);
   const choice = applications.map(([one]) => one).join(', ') || 'none';
   if (chosen === undefined) {
@@ -51,13 +53,4 @@ function describe(tree: Tree, name: string, definition: ProjectDefinition): Appl
     build,
     serve: definition.targets.get('serve'),
   };
-}
-
-/** Its own code, without specs. */
-export function sourcesOf(tree: Tree, { sourceRoot }: Application): readonly string[] {
-  const paths: string[] = [];
-  tree.getDir(sourceRoot).visit((path) => {
-    if (path.endsWith('.ts') && !/\.(spec|test|d)\.ts$/.test(path)) paths.push(path);
-  });
-  return paths;
 }

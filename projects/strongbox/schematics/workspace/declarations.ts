@@ -1,6 +1,6 @@
 import type { Tree } from '@angular-devkit/schematics';
 import { dirname, join } from 'node:path/posix';
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { importOf } from './imports';
 import { parse } from './source-text';
 
@@ -11,14 +11,16 @@ export interface Found<T extends ts.Node = ts.Node> {
 }
 
 export function readSource(tree: Tree, path: string): ts.SourceFile {
-  return parse(tree.readText(path));
+  return parse(tree.readText(path), path);
 }
 
 /** The file of the workspace that a relative import leads to. */
 export function resolveImport(tree: Tree, from: string, module: string): string | null {
   if (!module.startsWith('.')) return null;
   const base = join(dirname(from), module);
-  return [`${base}.ts`, `${base}/index.ts`, base.replace(/\.js$/, '.ts')].find((path) => tree.exists(path)) ?? null;
+  return (
+    [`${base}.ts`, `${base}/index.ts`, base.replace(/\.js$/, '.ts')].find((path) => tree.exists(path)) ?? null
+  );
 }
 
 /** What a name stands for: a variable's value, a function or a class, in this file or where it is imported from. */

@@ -1,5 +1,6 @@
-import * as ts from 'typescript';
-import { splice, parse } from './source-text';
+import ts from 'typescript';
+import { localNameOf } from './auth-set-up';
+import { parse, splice } from './source-text';
 
 interface Imported {
   /** Its name in the module; `default` for that. */
@@ -20,15 +21,6 @@ function namesOf(declaration: ts.ImportDeclaration): readonly ts.ImportSpecifier
   return bindings && ts.isNamedImports(bindings) ? bindings.elements : [];
 }
 
-/** What this file calls something that it imports, or `null` when it does not. */
-export function localName(source: ts.SourceFile, name: string, module: string): string | null {
-  const specifier = importsOf(source)
-    .filter((declaration) => moduleOf(declaration) === module)
-    .flatMap(namesOf)
-    .find((one) => (one.propertyName ?? one.name).text === name);
-  return specifier?.name.text ?? null;
-}
-
 /** Where a name of this file comes from, or `null` when it is not imported. */
 export function importOf(source: ts.SourceFile, local: string): Imported | null {
   for (const declaration of importsOf(source)) {
@@ -45,7 +37,7 @@ export function isCallOf(node: ts.Node, name: string, module: string): node is t
   return (
     ts.isCallExpression(node) &&
     ts.isIdentifier(node.expression) &&
-    node.expression.text === localName(node.getSourceFile(), name, module)
+    node.expression.text === localNameOf(node.getSourceFile(), name, module)
   );
 }
 
@@ -64,10 +56,10 @@ export function isTaken(source: ts.SourceFile, name: string, module: string): bo
 
 export function addImport(text: string, name: string, module: string): string {
   const source = parse(text);
-  if (localName(source, name, module)) return text;
+  if (localNameOf(source, name, module)) return text;
   const all = importsOf(source);
   const open = all.find(
-    (one) => moduleOf(one) === module && namesOf(one).length > 0 && !one.importClause?.isTypeOnly,
+    (one) => moduleOf(one) === module && namesOf(one).length > 0 && one.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword,
   );
   if (open) return splice(text, namesOf(open).at(-1)?.end ?? open.end, `, ${name}`);
   const last = all.at(-1);

@@ -1,5 +1,5 @@
 import type { Tree } from '@angular-devkit/schematics';
-import * as ts from 'typescript';
+import ts from 'typescript';
 import { addElement, addProperty } from './add-element';
 import { findDeclaration, readSource, type Found } from './declarations';
 import { addImports, isCallOf } from './imports';
@@ -97,19 +97,45 @@ export interface Code {
   readonly imports: Iterable<readonly [name: string, module: string]>;
 }
 
-/** Whether it could be added; the file it is in now. */
-export function addRootProvider(tree: Tree, main: string, { text: code, imports }: Code): string | null {
+export function canAddRootProvider(tree: Tree, main: string): boolean {
   const root = findRootScope(tree, main);
+  return (root && findProviders(tree, root)) !== null || isWithoutConfig(tree, main);
+}
+
+/** The file it is in now, or `null` when it could not be added. */
+export function addRootProvider(tree: Tree, main: string, code: Code): string | null {
+  const root = findRootScope(tree, main);
+  if (!root && isWithoutConfig(tree, main)) return addConfig(tree, main, code);
   const providers = root && findProviders(tree, root);
   if (!root || !providers) return null;
   const { path } = providers === 'none' ? root : providers;
   const before = tree.readText(path);
   const after =
     providers === 'none'
-      ? addProperty(before, root.node, `providers: [\n  ${indent(code, '  ')},\n]`)
-      : addElement(before, providers.node, code);
-  tree.overwrite(path, addImports(after, imports));
+      ? addProperty(before, root.node, `providers: [\n  ${indent(code.text, '  ')},\n]`)
+      : addElement(before, providers.node, code.text);
+  tree.overwrite(path, addImports(after, code.imports));
   return path;
+}
+
+function bootstrapCall(tree: Tree, main: string): ts.CallExpression | undefined {
+  return findAll(readSource(tree, main), ts.isCallExpression).find((one) =>
+    isCallOf(one, 'bootstrapApplication', platform),
+  );
+}
+
+const isWithoutConfig = (tree: Tree, main: string): boolean =>
+  bootstrapCall(tree, main)?.arguments.length === 1;
+
+/** Gives a bootstrap call without a configuration one. */
+function addConfig(tree: Tree, main: string, { text: code, imports }: Code): string | null {
+  const call = bootstrapCall(tree, main);
+  if (!call) return null;
+  const before = tree.readText(main);
+  const outer = indentationAt(before, call.getStart());
+  const config = `, {\n${outer}  providers: [\n${outer}    ${indent(code, `${outer}    `)},\n${outer}  ],\n${outer}}`;
+  tree.overwrite(main, addImports(splice(before, call.arguments.end, config), imports));
+  return main;
 }
 
 /** The root and whatever of this application its providers and imports lead to. */
@@ -119,7 +145,7 @@ export function reachableFrom(tree: Tree, root: RootScope): readonly Found[] {
   const follow = (path: string, node: ts.Node, depth: number): void => {
     found.push({ path, node });
     if (depth === 0) return;
-    for (const { text } of findAll(node, ts.isIdentifier)) {
+    for (const { text } of namesIn(node)) {
       const key = `${path} ${text}`;
       if (seen.has(key)) continue;
       seen.add(key);
@@ -138,16 +164,10 @@ export function reachableFrom(tree: Tree, root: RootScope): readonly Found[] {
   return found;
 }
 
-/** Gives a bootstrap call without a configuration one. */
-export function addConfig(tree: Tree, main: string, { text: code, imports }: Code): string | null {
-  const source = readSource(tree, main);
-  const call = findAll(source, ts.isCallExpression).find((one) =>
-    isCallOf(one, 'bootstrapApplication', platform),
-  );
-  if (call?.arguments.length !== 1) return null;
-  const before = tree.readText(main);
-  const outer = indentationAt(before, call.getStart());
-  const config = `, {\n${outer}  providers: [\n${outer}    ${indent(code, `${outer}    `)},\n${outer}  ],\n${outer}}`;
-  tree.overwrite(main, addImports(splice(before, call.arguments.end, config), imports));
-  return main;
+/** But for routes, whose providers are not the application's. */
+function namesIn(node: ts.Node): readonly ts.Identifier[] {
+  if (ts.isIdentifier(node)) return [node];
+  if (ts.isCallExpression(node) && /^(provideRouter|RouterModule\b.*)$/.test(node.expression.getText()))
+    return [];
+  return node.getChildren().flatMap(namesIn);
 }

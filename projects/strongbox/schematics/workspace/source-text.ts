@@ -1,7 +1,7 @@
-import * as ts from 'typescript';
+import ts from 'typescript';
 
-export function parse(text: string): ts.SourceFile {
-  return ts.createSourceFile('source.ts', text, ts.ScriptTarget.Latest, true);
+export function parse(text: string, path = 'source.ts'): ts.SourceFile {
+  return ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
 }
 
 export function splice(text: string, from: number, insertion: string, to = from): string {
@@ -12,10 +12,6 @@ export function splice(text: string, from: number, insertion: string, to = from)
 export function indentationAt(text: string, position: number): string {
   const line = text.slice(text.lastIndexOf('\n', position - 1) + 1);
   return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-export function lineOf(text: string, position: number): number {
-  return text.slice(0, position).split('\n').length;
 }
 
 /** Code of several lines, moved to where it will stand. */

@@ -1,0 +1,122 @@
+import type { Tree } from '@angular-devkit/schematics';
+import ts from 'typescript';
+import { addElement, removeElement } from '../workspace/add-element';
+import type { Found } from '../workspace/declarations';
+import { addImports, isCallOf, removeImport } from '../workspace/imports';
+import { addRootProvider, canAddRootProvider, findRootScope, reachableFrom, type Code } from '../workspace/root-scope';
+import { findAll, parse } from '../workspace/source-text';
+import type { Answers } from './answers';
+import type { Report } from './report';
+import { call } from './write-code';
+
+const http = '@angular/common/http';
+const core = 'ngx-strongbox';
+
+/** Puts our interceptors behind those that are there: what decides where a request goes has to run before them. */
+export function addInterceptors(tree: Tree, { app, strategy }: Answers, report: Report): void {
+  const names =
+    strategy === 'oidc' ? ['authInterceptor'] : ['authInterceptor', 'xsrfInterceptor'];
+  const wanted: Wanted = { names, withoutAngularsXsrf: strategy !== 'oidc' };
+  const root = findRootScope(tree, app.main);
+  const reachable = root ? reachableFrom(tree, root) : [];
+  const calls = reachable.flatMap(({ path, node }) =>
+    findAll(node, ts.isCallExpression)
+      .filter((one) => isCallOf(one, 'provideHttpClient', http))
+      .map((one) => ({ path, node: one })),
+  );
+  const places = new Map(calls.map((one) => [`${one.path}:${one.node.pos}`, one]));
+  const [only] = places.values();
+  if (places.size === 1 && only) {
+    merge(tree, only, wanted);
+    report.done(`${only.path}: ${names.join(' and ')}, last in provideHttpClient`);
+    warnOf(only.node, wanted, report);
+    return;
+  }
+  const code = newClient(tree, canAddRootProvider(tree, app.main) ? reachable : [], wanted);
+  const path = places.size === 0 ? addRootProvider(tree, app.main, code) : null;
+  if (path === null) {
+    const where = [...places.values()].map((one) => one.path).join(' and ');
+    report.byHand(
+      where
+        ? `provideHttpClient is called in ${where}. Put the interceptors last where the application's own is:`
+        : `Provide HttpClient for the whole application, in what ${app.main} starts it with:`,
+      code.text,
+    );
+  } else report.done(`${path.replace(/^\//, '')}: provideHttpClient with ${names.join(' and ')}`);
+}
+
+interface Wanted {
+  readonly names: readonly string[];
+  /** Ours does it, and knows which header belongs where. */
+  readonly withoutAngularsXsrf: boolean;
+}
+
+function newClient(tree: Tree, reachable: readonly Found[], { names, withoutAngularsXsrf }: Wanted): Code {
+  const wasModule = replaceModule(tree, reachable);
+  const features = [
+    ...(withoutAngularsXsrf ? ['withNoXsrfProtection'] : []),
+    ...(wasModule ? ['withInterceptorsFromDi'] : []),
+  ];
+  return {
+    text: call(
+      'provideHttpClient',
+      ...features.map((name) => `${name}()`),
+      `withInterceptors([${names.join(', ')}])`,
+    ),
+    imports: [
+      ...['provideHttpClient', ...features, 'withInterceptors'].map((name) => [name, http] as const),
+      ...names.map((name) => [name, core] as const),
+    ],
+  };
+}
+
+/** `HttpClientModule` is `provideHttpClient(withInterceptorsFromDi())`, which interceptors of ours cannot join. */
+function replaceModule(tree: Tree, reachable: readonly Found[]): boolean {
+  const isIt = (node: ts.Node): node is ts.Identifier => ts.isIdentifier(node) && node.text === 'HttpClientModule';
+  for (const { path, node } of reachable) {
+    const [name] = findAll(node, isIt).filter(({ parent }) => ts.isArrayLiteralExpression(parent));
+    if (!name) continue;
+    const text = tree.readText(path);
+    // Its import and this use: whoever exports it too needs it.
+    if (findAll(name.getSourceFile(), isIt).length !== 2) return false;
+    tree.overwrite(path, removeImport(removeElement(text, name), name.text, http));
+    return true;
+  }
+  return false;
+}
+
+function merge(tree: Tree, { path, node }: Found<ts.CallExpression>, { names, withoutAngularsXsrf }: Wanted): void {
+  const before = tree.readText(path);
+  const last = node.arguments.findLast((one) => /^withInterceptors(FromDi)?\(/.test(one.getText()));
+  const array =
+    last && ts.isCallExpression(last) && isCallOf(last, 'withInterceptors', http) ? last.arguments[0] : undefined;
+  let after =
+    array && ts.isArrayLiteralExpression(array)
+      ? names.reduce((text, name) => addElement(text, sameNode(text, array), name), before)
+      : addElement(before, node, `withInterceptors([${names.join(', ')}])`);
+  const imports = [...names.map((name) => [name, core] as const), ['withInterceptors', http] as const];
+  if (withoutAngularsXsrf && !/\bwith(No)?Xsrf(Protection|Configuration)\b/.test(node.getText())) {
+    after = addElement(after, sameNode(after, node), 'withNoXsrfProtection()');
+    imports.push(['withNoXsrfProtection', http]);
+  }
+  tree.overwrite(path, addImports(after, imports));
+}
+
+/** The node that begins where this one did, before the text behind its beginning was changed. */
+function sameNode<T extends ts.Node>(text: string, node: T): T {
+  const found = findAll(parse(text), (one): one is T => one.kind === node.kind && one.getStart() === node.getStart());
+  return found[0] ?? node;
+}
+
+function warnOf(node: ts.CallExpression, { withoutAngularsXsrf }: Wanted, report: Report): void {
+  const text = node.getText();
+  if (/\bwithXhr\(/.test(text) && !withoutAngularsXsrf) {
+    report.byHand('Take withXhr() out of provideHttpClient: sign-in at a provider needs fetch, Angular\'s default.');
+  }
+  if (withoutAngularsXsrf && /\bwithXsrfConfiguration\(/.test(text)) {
+    report.byHand(
+      'provideHttpClient has withXsrfConfiguration: put withNoXsrfProtection() in its place, and those names into withXsrf({ cookieName, headerName }) of provideAuth.',
+    );
+  }
+}
+

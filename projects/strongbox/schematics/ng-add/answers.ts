@@ -1,0 +1,131 @@
+import { SchematicsException } from '@angular-devkit/schematics';
+import type { Application } from '../workspace/application';
+import { readApiAddress } from '../resource-server/api-address';
+import type { BackendName, NgAddOptions, StorageName, StrategyName } from './ng-add-options';
+import { issuerProblems, type ProviderPreset } from './provider-preset';
+import { providerPresets } from './provider-presets';
+import { hasProvider } from './questions';
+
+/** An API, as the app calls it, and where a backend of ours forwards that to. */
+export interface Api {
+  readonly url: string;
+  readonly target: string;
+}
+
+/** What the developer has said, completed and checked. */
+export interface Answers {
+  readonly app: Application;
+  readonly strategy: StrategyName;
+  /** `null` where the provider is the backend's business alone. */
+  readonly provider: ProviderPreset | null;
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly scope: string;
+  readonly resource: string | undefined;
+  readonly apis: readonly Api[];
+  readonly apiScope: string | undefined;
+  readonly storage: StorageName;
+  readonly fingerprint: string | undefined;
+  readonly backend: BackendName;
+  readonly backendUrl: string;
+  readonly backendTarget: string;
+  readonly backendPackage: string | undefined;
+  readonly token: 'body' | 'cookie';
+  readonly runtimeConfig: boolean;
+  readonly example: boolean;
+  /** Where the app is while it is being developed. */
+  readonly origin: string;
+  /** What was left open, and stands for it. */
+  readonly open: readonly string[];
+}
+
+const backendUrls: Readonly<Partial<Record<BackendName, string>>> = {
+  curity: 'https://bff.example.com/apps/shop',
+  'curity-open-source': 'https://api.example.com/oauth-agent',
+  'oauth2-proxy': '/oauth2',
+};
+
+export function readAnswers(app: Application, options: NgAddOptions): Answers {
+  const { strategy, backend = 'existing', storage = 'memory', token = 'body', resource } = options;
+  const provider = hasProvider(options) ? findProvider(options) : null;
+  if (provider && strategy === 'oidc' && provider.needsBackend) {
+    throw new SchematicsException(
+      `${provider.needsBackend} Choose --strategy backend-session or token-mediator.`,
+    );
+  }
+  if (options.fingerprint && storage.startsWith('memory')) {
+    throw new SchematicsException(
+      '--fingerprint is for tokens that lie somewhere: say --storage session-storage, local-storage or indexed-db.',
+    );
+  }
+  const open: string[] = [];
+  const known = (given: string | undefined, otherwise: string, what: string): string => {
+    if (given) return given;
+    open.push(`${what} (there is now '${otherwise}')`);
+    return otherwise;
+  };
+  return {
+    ...options,
+    app,
+    backend,
+    storage,
+    token,
+    provider,
+    issuer: provider ? known(options.issuer, provider.issuerExample, `The issuer of ${provider.label}`) : '',
+    clientId: provider ? known(options.clientId, app.name, 'The client ID') : '',
+    scope: options.scope ?? scopesOf(provider, options),
+    resource,
+    apiScope: options.apiScope,
+    apis: readApis(options),
+    fingerprint: options.fingerprint,
+    backendUrl: backendUrlOf(options, known),
+    backendPackage: options.backendPackage,
+    origin: originOf(app),
+    open,
+  };
+}
+
+/** What looks wrong with what was given. */
+export function doubtsAbout({ provider, issuer }: Answers): readonly string[] {
+  if (!provider) return [];
+  return issuerProblems(issuer, provider).map((problem) => `The issuer ${issuer}: ${problem}`);
+}
+
+function findProvider({ provider: name = 'generic' }: NgAddOptions): ProviderPreset {
+  const preset = providerPresets.find((one) => one.name === name);
+  if (!preset) throw new SchematicsException(`There are no settings for a provider ${name}.`);
+  return preset;
+}
+
+function scopesOf(provider: ProviderPreset | null, { apiScope, storage }: NgAddOptions): string {
+  const kept = storage && !storage.startsWith('memory') ? 'offline_access' : '';
+  const words = `${provider?.scope ?? ''} ${apiScope ?? ''} ${provider?.name === 'generic' ? kept : ''}`;
+  return [...new Set(words.split(/\s+/).filter(Boolean))].join(' ');
+}
+
+function backendUrlOf(
+  { strategy, backend = 'existing', backendUrl }: NgAddOptions,
+  known: (given: string | undefined, otherwise: string, what: string) => string,
+): string {
+  if (strategy === 'rest-login') return backendUrl || '/account';
+  const usual = backendUrls[backend] ?? '/bff';
+  return usual.startsWith('/') ? backendUrl || usual : known(backendUrl, usual, 'The address of the backend');
+}
+
+/** With a backend that forwards, the app calls paths of its own. */
+function readApis({ api, apis = '', strategy, backend }: NgAddOptions): readonly Api[] {
+  const given = api?.length ? api : apis.split(/[\s,]+/).filter(Boolean);
+  given.forEach(readApiAddress);
+  const isForwarded = strategy === 'backend-session' && backend === 'express';
+  const names = given.map((target) => (URL.canParse(target) ? new URL(target).hostname.split('.')[0] : 'api'));
+  return given.map((target, at) => {
+    if (!isForwarded || target.startsWith('/')) return { url: target, target };
+    const name = given.length === 1 ? 'api' : names.indexOf(names[at]) === at ? names[at] : `${names[at]}-${at + 1}`;
+    return { url: `/bff/${name}`, target };
+  });
+}
+
+function originOf({ serve }: Application): string {
+  const { port = 4200, ssl = false } = { ...serve?.options, ...serve?.configurations?.['development'] };
+  return `${ssl ? 'https' : 'http'}://localhost:${port}`;
+}
