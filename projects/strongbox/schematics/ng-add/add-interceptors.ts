@@ -3,7 +3,14 @@ import ts from 'typescript';
 import { addElement, removeElement } from '../workspace/add-element';
 import type { Found } from '../workspace/declarations';
 import { addImports, isCallOf, removeImport } from '../workspace/imports';
-import { addRootProvider, canAddRootProvider, findRootScope, reachableFrom, type Code } from '../workspace/root-scope';
+import { shown } from '../workspace/local-path';
+import {
+  addRootProvider,
+  canAddRootProvider,
+  findRootScope,
+  reachableFrom,
+  type Code,
+} from '../workspace/root-scope';
 import { findAll, parse } from '../workspace/source-text';
 import type { Answers } from './answers';
 import type { Report } from './report';
@@ -14,8 +21,7 @@ const core = 'ngx-strongbox';
 
 /** Puts our interceptors behind those that are there: what decides where a request goes has to run before them. */
 export function addInterceptors(tree: Tree, { app, strategy }: Answers, report: Report): void {
-  const names =
-    strategy === 'oidc' ? ['authInterceptor'] : ['authInterceptor', 'xsrfInterceptor'];
+  const names = strategy === 'oidc' ? ['authInterceptor'] : ['authInterceptor', 'xsrfInterceptor'];
   const wanted: Wanted = { names, withoutAngularsXsrf: strategy !== 'oidc' };
   const root = findRootScope(tree, app.main);
   const reachable = root ? reachableFrom(tree, root) : [];
@@ -28,7 +34,7 @@ export function addInterceptors(tree: Tree, { app, strategy }: Answers, report: 
   const [only] = places.values();
   if (places.size === 1 && only) {
     merge(tree, only, wanted);
-    report.done(`${only.path}: ${names.join(' and ')}, last in provideHttpClient`);
+    report.done(`${shown(only.path)}: ${names.join(' and ')}, last in provideHttpClient`);
     warnOf(only.node, wanted, report);
     return;
   }
@@ -42,7 +48,7 @@ export function addInterceptors(tree: Tree, { app, strategy }: Answers, report: 
         : `Provide HttpClient for the whole application, in what ${app.main} starts it with:`,
       code.text,
     );
-  } else report.done(`${path.replace(/^\//, '')}: provideHttpClient with ${names.join(' and ')}`);
+  } else report.done(`${shown(path)}: provideHttpClient with ${names.join(' and ')}`);
 }
 
 interface Wanted {
@@ -72,7 +78,8 @@ function newClient(tree: Tree, reachable: readonly Found[], { names, withoutAngu
 
 /** `HttpClientModule` is `provideHttpClient(withInterceptorsFromDi())`, which interceptors of ours cannot join. */
 function replaceModule(tree: Tree, reachable: readonly Found[]): boolean {
-  const isIt = (node: ts.Node): node is ts.Identifier => ts.isIdentifier(node) && node.text === 'HttpClientModule';
+  const isIt = (node: ts.Node): node is ts.Identifier =>
+    ts.isIdentifier(node) && node.text === 'HttpClientModule';
   for (const { path, node } of reachable) {
     const [name] = findAll(node, isIt).filter(({ parent }) => ts.isArrayLiteralExpression(parent));
     if (!name) continue;
@@ -85,16 +92,25 @@ function replaceModule(tree: Tree, reachable: readonly Found[]): boolean {
   return false;
 }
 
-function merge(tree: Tree, { path, node }: Found<ts.CallExpression>, { names, withoutAngularsXsrf }: Wanted): void {
+function merge(
+  tree: Tree,
+  { path, node }: Found<ts.CallExpression>,
+  { names, withoutAngularsXsrf }: Wanted,
+): void {
   const before = tree.readText(path);
   const last = node.arguments.findLast((one) => /^withInterceptors(FromDi)?\(/.test(one.getText()));
   const array =
-    last && ts.isCallExpression(last) && isCallOf(last, 'withInterceptors', http) ? last.arguments[0] : undefined;
+    last && ts.isCallExpression(last) && isCallOf(last, 'withInterceptors', http)
+      ? last.arguments[0]
+      : undefined;
   let after =
     array && ts.isArrayLiteralExpression(array)
       ? names.reduce((text, name) => addElement(text, sameNode(text, array), name), before)
       : addElement(before, node, `withInterceptors([${names.join(', ')}])`);
-  const imports = [...names.map((name) => [name, core] as const), ['withInterceptors', http] as const];
+  const imports: (readonly [string, string])[] = [
+    ...names.map((name) => [name, core] as const),
+    ['withInterceptors', http],
+  ];
   if (withoutAngularsXsrf && !/\bwith(No)?Xsrf(Protection|Configuration)\b/.test(node.getText())) {
     after = addElement(after, sameNode(after, node), 'withNoXsrfProtection()');
     imports.push(['withNoXsrfProtection', http]);
@@ -104,14 +120,19 @@ function merge(tree: Tree, { path, node }: Found<ts.CallExpression>, { names, wi
 
 /** The node that begins where this one did, before the text behind its beginning was changed. */
 function sameNode<T extends ts.Node>(text: string, node: T): T {
-  const found = findAll(parse(text), (one): one is T => one.kind === node.kind && one.getStart() === node.getStart());
+  const found = findAll(
+    parse(text),
+    (one): one is T => one.kind === node.kind && one.getStart() === node.getStart(),
+  );
   return found[0] ?? node;
 }
 
 function warnOf(node: ts.CallExpression, { withoutAngularsXsrf }: Wanted, report: Report): void {
   const text = node.getText();
   if (/\bwithXhr\(/.test(text) && !withoutAngularsXsrf) {
-    report.byHand('Take withXhr() out of provideHttpClient: sign-in at a provider needs fetch, Angular\'s default.');
+    report.byHand(
+      "Take withXhr() out of provideHttpClient: sign-in at a provider needs fetch, Angular's default.",
+    );
   }
   if (withoutAngularsXsrf && /\bwithXsrfConfiguration\(/.test(text)) {
     report.byHand(
@@ -119,4 +140,3 @@ function warnOf(node: ts.CallExpression, { withoutAngularsXsrf }: Wanted, report
     );
   }
 }
-

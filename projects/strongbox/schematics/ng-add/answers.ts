@@ -117,15 +117,18 @@ function readApis({ api, apis = '', strategy, backend }: NgAddOptions): readonly
   const given = api?.length ? api : apis.split(/[\s,]+/).filter(Boolean);
   given.forEach(readApiAddress);
   const isForwarded = strategy === 'backend-session' && backend === 'express';
-  const names = given.map((target) => (URL.canParse(target) ? new URL(target).hostname.split('.')[0] : 'api'));
+  const names = given.map((target) =>
+    URL.canParse(target) ? new URL(target).hostname.split('.')[0] : 'api',
+  );
   return given.map((target, at) => {
     if (!isForwarded || target.startsWith('/')) return { url: target, target };
-    const name = given.length === 1 ? 'api' : names.indexOf(names[at]) === at ? names[at] : `${names[at]}-${at + 1}`;
+    const name =
+      given.length === 1 ? 'api' : names.indexOf(names[at]) === at ? names[at] : `${names[at]}-${at + 1}`;
     return { url: `/bff/${name}`, target };
   });
 }
 
 function originOf({ serve }: Application): string {
-  const { port = 4200, ssl = false } = { ...serve?.options, ...serve?.configurations?.['development'] };
-  return `${ssl ? 'https' : 'http'}://localhost:${port}`;
+  const { port, ssl } = { ...serve?.options, ...serve?.configurations?.['development'] };
+  return `${ssl === true ? 'https' : 'http'}://localhost:${typeof port === 'number' ? port : 4200}`;
 }

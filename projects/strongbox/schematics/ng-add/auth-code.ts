@@ -24,7 +24,11 @@ export function authCode(answers: Answers): Code {
     imports.set(name, module);
     return call(name, ...args);
   };
-  const features = [...storageCode(answers, ours), ...serversCode(answers, ours), ...claimsCode(answers, imports)];
+  const features = [
+    ...storageCode(answers, ours),
+    ...serversCode(answers, ours),
+    ...claimsCode(answers, imports),
+  ];
   if (answers.backend === 'oauth2-proxy' && answers.strategy === 'backend-session') {
     features.push(ours(core, 'withXsrf', "{ headerName: 'X-App', value: '1', methods: 'all' }"));
   }
@@ -111,7 +115,10 @@ function serversCode(answers: Answers, ours: Ours): readonly string[] {
 /** A mediator hands out tokens for what was named only. */
 export const defaultMediatedScope = 'read';
 
-function claimsCode({ provider, origin, clientId }: Answers, imports: Map<string, string>): readonly string[] {
+function claimsCode(
+  { provider, origin, clientId }: Answers,
+  imports: Map<string, string>,
+): readonly string[] {
   const claims = provider?.claims?.({ origin, clientId });
   if (!claims) return [];
   for (const name of ['withClaimMapping', ...claims.imports]) imports.set(name, core);

@@ -3,14 +3,17 @@ export type StrategyName = 'oidc' | 'backend-session' | 'token-mediator' | 'rest
 export type StorageName = 'memory' | 'memory-redirect' | 'session-storage' | 'local-storage' | 'indexed-db';
 
 export type BackendName =
-  | 'express'
-  | 'existing'
-  | 'duende'
-  | 'curity'
-  | 'curity-open-source'
-  | 'oauth2-proxy';
+  'express' | 'existing' | 'duende' | 'curity' | 'curity-open-source' | 'oauth2-proxy';
 
-/** What schema.json and the questions describe. */
+/** What schema.json describes. The CLI cannot know a package's schema before it is there, and so hands on what it guesses. */
+export type GivenOptions = Omit<NgAddOptions, 'api' | 'clientId' | 'example' | 'runtimeConfig'> & {
+  readonly api?: readonly string[] | string;
+  readonly clientId?: string | number;
+  readonly example?: boolean | string;
+  readonly runtimeConfig?: boolean | string;
+};
+
+/** The same, as it was meant, and the answers to the questions. */
 export interface NgAddOptions {
   readonly project?: string;
   readonly strategy: StrategyName;

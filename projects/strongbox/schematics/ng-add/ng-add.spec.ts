@@ -5,7 +5,7 @@ import { newApp } from '../spec/new-app.ts';
 describe('ng add', () => {
   it('provides auth', async () => {
     const { tree, runner } = await newApp();
-    const result = await runner.runSchematic('ng-add', { project: 'shop' }, tree);
-    assert.match(result.readContent('/src/app/app.config.ts'), /provideAuth\(withBackendSession\(\)\)/);
+    const result = await runner.runSchematic('ng-add', { project: 'shop', strategy: 'oidc' }, tree);
+    assert.match(result.readContent('/src/app/app.config.ts'), /provideAuth\(\s*withOidc\(/);
   });
 });

@@ -1,11 +1,23 @@
 import { schematic, type Rule } from '@angular-devkit/schematics';
-import type { NgAddOptions } from './ng-add-options';
+import type { GivenOptions, NgAddOptions } from './ng-add-options';
 import { nextQuestion } from './questions';
 import { setUp } from './set-up';
 
 /** Sets an application up by what its developer has. */
-export function ngAdd(options: NgAddOptions): Rule {
-  return ask(options);
+export function ngAdd({
+  api = [],
+  clientId,
+  example = true,
+  runtimeConfig = false,
+  ...options
+}: GivenOptions): Rule {
+  return ask({
+    ...options,
+    api: typeof api === 'string' ? [api] : api,
+    ...(clientId !== undefined && { clientId: String(clientId) }),
+    example: String(example) === 'true',
+    runtimeConfig: String(runtimeConfig) === 'true',
+  });
 }
 
 /** Goes on to the next question that these answers leave open; each is a schematic, as only a schema can ask. */

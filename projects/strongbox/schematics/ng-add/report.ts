@@ -26,7 +26,8 @@ export class Report {
       ...(this.#byHand.length > 0 ? [section('To do by hand:', this.#byHand)] : []),
       ...this.#after,
     ];
-    logger.info(`\n${parts.join('\n\n')}\n`);
+    // One by one, or the CLI moves them to the right.
+    for (const line of `\n${parts.join('\n\n')}\n`.split('\n')) logger.info(line);
   }
 }
 

@@ -1,16 +1,17 @@
-import { chain, type Rule } from '@angular-devkit/schematics';
+import { chain, noop, type Rule, SchematicsException, type Tree } from '@angular-devkit/schematics';
 import { findApplication } from '../workspace/application';
-import { callsOf, localNameOf, placeOf, sourcesOf } from '../workspace/auth-set-up';
-import { importOf, isTaken } from '../workspace/imports';
+import { callsOf, placeOf, sourcesOf } from '../workspace/auth-set-up';
 import { readSource } from '../workspace/declarations';
-import { addRootProvider, canAddRootProvider, findRootScope } from '../workspace/root-scope';
+import { importOf, isTaken } from '../workspace/imports';
+import { shown } from '../workspace/local-path';
+import { addRootProvider, findRootScope } from '../workspace/root-scope';
 import { addExample } from './add-example';
 import { addInterceptors } from './add-interceptors';
-import { doubtsAbout, readAnswers, type Answers } from './answers';
-import { authCode, strategyName } from './auth-code';
 import { addProxy } from './add-proxy';
 import { addRuntimeConfig } from './add-runtime-config';
 import { addSilentPage } from './add-silent-page';
+import { type Answers, doubtsAbout, readAnswers } from './answers';
+import { authCode } from './auth-code';
 import { explainSetUp } from './explain-set-up';
 import type { NgAddOptions } from './ng-add-options';
 import { Report } from './report';
@@ -22,17 +23,67 @@ export function setUp(options: NgAddOptions): Rule {
     const app = await findApplication(tree, options.project);
     const answers = readAnswers(app, options);
     const report = new Report();
+    const print: Rule = () => {
+      report.print(logger);
+    };
     const [there] = (await sourcesOf(tree, app.name)).flatMap((source) =>
       callsOf(source, 'provideAuth', 'ngx-strongbox'),
     );
     if (there) {
       sayWhatIsThere(there.getText(), placeOf(there), answers, report);
-      report.print(logger);
-      return;
+      return print;
     }
-    addAuth(answers, report);
+    refuseAnother(tree, answers);
+    for (const doubt of doubtsAbout(answers)) report.byHand(doubt);
     return chain([
-      ...
+      (host) => {
+        addAuth(host, answers, report);
+        addInterceptors(host, answers, report);
+      },
+      answers.example ? addExample(answers, report) : noop(),
+      addSilentPage(answers, report),
+      addRuntimeConfig(answers, report),
+      addProxy(answers, report),
+      writeBackend(answers, report),
+      () => {
+        explainSetUp(answers, report);
+      },
+      print,
     ]);
   };
+}
+
+/** The second time nothing is touched: what is there may have been changed for good reasons. */
+function sayWhatIsThere(code: string, place: string, answers: Answers, report: Report): void {
+  const wanted = authCode(answers).text;
+  const same = (text: string): string => text.replaceAll(/\s+|,(?=\s*[)}\]])/g, '');
+  report.done(`Nothing: ${place} has provideAuth already.`);
+  if (same(code) !== same(wanted)) {
+    report.byHand('If you want these answers in place of it, write there, with what it imports:', wanted);
+  }
+}
+
+/** Two libraries whose `provideAuth` has one name: the other one's app has to be migrated, not added to. */
+function refuseAnother(tree: Tree, { app }: Answers): void {
+  const path = findRootScope(tree, app.main)?.path ?? app.main;
+  const source = readSource(tree, path);
+  if (!isTaken(source, 'provideAuth', 'ngx-strongbox')) return;
+  const other = importOf(source, 'provideAuth')?.module;
+  throw new SchematicsException(
+    `${shown(path)} has another provideAuth${other ? `, of ${other}: ng generate ngx-strongbox:migrate --from ${other}` : ': rename it, and try again'}.`,
+  );
+}
+
+function addAuth(tree: Tree, answers: Answers, report: Report): void {
+  const code = authCode(answers);
+  const path = addRootProvider(tree, answers.app.main, code);
+  if (path === null) {
+    const names = [...code.imports]
+      .map(([name, module]) => `import { ${name} } from '${module}';`)
+      .join('\n');
+    report.byHand(
+      `${answers.app.main} starts the application in a way that is not known here. Add to the providers of the whole application:`,
+      `${names}\n\n${code.text}`,
+    );
+  } else report.done(`${shown(path)}: provideAuth`);
 }

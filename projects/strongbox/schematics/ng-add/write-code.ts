@@ -36,4 +36,5 @@ const key = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : 
 
 const fits = (code: string): boolean => code.length <= WIDTH && !code.includes('\n');
 
-const lines = (parts: readonly string[]): string => parts.map((part) => `  ${indent(part, '  ')},\n`).join('');
+const lines = (parts: readonly string[]): string =>
+  parts.map((part) => `  ${indent(part, '  ')},\n`).join('');

@@ -59,7 +59,10 @@ export function addImport(text: string, name: string, module: string): string {
   if (localNameOf(source, name, module)) return text;
   const all = importsOf(source);
   const open = all.find(
-    (one) => moduleOf(one) === module && namesOf(one).length > 0 && one.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword,
+    (one) =>
+      moduleOf(one) === module &&
+      namesOf(one).length > 0 &&
+      one.importClause?.phaseModifier !== ts.SyntaxKind.TypeKeyword,
   );
   if (open) return splice(text, namesOf(open).at(-1)?.end ?? open.end, `, ${name}`);
   const last = all.at(-1);

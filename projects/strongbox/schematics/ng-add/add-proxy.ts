@@ -1,0 +1,42 @@
+import { noop, type Rule, type Tree } from '@angular-devkit/schematics';
+import { updateWorkspace } from '@schematics/angular/utility';
+import { JSONFile } from '@schematics/angular/utility/json-file';
+import { join } from 'node:path/posix';
+import type { Answers } from './answers';
+import type { Report } from './report';
+
+/** `ng serve` passes the backend's path on, so that the browser sees one origin. */
+export function addProxy({ app, strategy, backendUrl, backendTarget }: Answers, report: Report): Rule {
+  if (strategy === 'oidc' || !backendUrl.startsWith('/')) return noop();
+  const entry = `{ "${backendUrl}": { "target": "${backendTarget}" } }`;
+  return (tree) => {
+    const given = app.serve?.options?.['proxyConfig'];
+    if (!app.serve || (given !== undefined && !isPlain(tree, given))) {
+      report.byHand(
+        `Pass ${backendUrl} on to ${backendTarget} while developing${typeof given === 'string' ? `, in ${given}` : ''}:`,
+        entry,
+      );
+      return undefined;
+    }
+    const path = typeof given === 'string' ? given : join(app.root, 'proxy.conf.json');
+    if (!tree.exists(path)) tree.create(path, '{}\n');
+    const file = new JSONFile(tree, path);
+    if (file.get([backendUrl]) === undefined) {
+      file.modify([backendUrl], { target: backendTarget });
+      report.done(`${path}: ng serve passes ${backendUrl} on to ${backendTarget}`);
+    }
+    return given === undefined ? useProxy(app.name, path) : undefined;
+  };
+}
+
+function isPlain(tree: Tree, path: unknown): path is string {
+  if (typeof path !== 'string' || !path.endsWith('.json') || !tree.exists(path)) return false;
+  return tree.readText(path).trimStart().startsWith('{');
+}
+
+function useProxy(project: string, proxyConfig: string): Rule {
+  return updateWorkspace(({ projects }) => {
+    const serve = projects.get(project)?.targets.get('serve');
+    if (serve) serve.options = { ...serve.options, proxyConfig };
+  });
+}

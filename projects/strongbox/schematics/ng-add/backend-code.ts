@@ -1,0 +1,49 @@
+import type { Answers } from './answers';
+import { defaultMediatedScope } from './auth-code';
+import { quoted } from './quoted';
+import { array, call, object, settings } from './write-code';
+
+/** What the templates of a backend are filled with. */
+export interface BackendCode {
+  readonly session: string;
+  /** Empty when there is nothing to forward. */
+  readonly routes: string;
+  readonly resources: string;
+}
+
+const setting = (name: string): string => call('setting', quoted(name));
+
+export function backendCode(answers: Answers): BackendCode {
+  const { apis, apiScope, strategy } = answers;
+  const methods = array(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map(quoted));
+  const routes = apis.map(({ url, target }) =>
+    object({ path: quoted(url), target: quoted(target), methods }),
+  );
+  const targets = apis.length > 0 ? apis.map(({ target }) => target) : ['https://api.example.com/'];
+  const scope = object({ scope: quoted(apiScope || defaultMediatedScope) });
+  return {
+    session: sessionCode(answers),
+    routes:
+      routes.length > 0
+        ? `[\n${routes.map((route) => `  ${route.replaceAll('\n', '\n  ')},\n`).join('')}]`
+        : '',
+    resources:
+      strategy === 'token-mediator' ? object(Object.fromEntries(targets.map((url) => [url, scope]))) : '',
+  };
+}
+
+function sessionCode({ provider, origin, clientId, resource, scope, strategy }: Answers): string {
+  const ofProvider = provider?.backendSettings?.({ origin, clientId, api: resource }) ?? {};
+  const isSaid = resource === undefined || JSON.stringify(ofProvider).includes(JSON.stringify(resource));
+  return object({
+    origin: setting('ORIGIN'),
+    issuer: setting('ISSUER'),
+    clientId: setting('CLIENT_ID'),
+    clientSecret: setting('CLIENT_SECRET'),
+    scope: quoted(scope),
+    ...(strategy === 'token-mediator' && { resource: 'Object.keys(resources)' }),
+    ...(strategy !== 'token-mediator' && !isSaid && { resource: quoted(resource) }),
+    ...settings(ofProvider),
+    secrets: array([setting('SESSION_SECRET')]),
+  });
+}
