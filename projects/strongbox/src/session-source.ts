@@ -92,6 +92,11 @@ export interface LoginOptions extends Strength {
   readonly scope?: string;
   /** Languages for the login page, most wanted first, as BCP 47 tags. */
   readonly uiLocales?: readonly string[];
+  /**
+   * For `withOidc` alone: further parameters of this request, such as `{ kc_idp_hint: 'github' }` for who is to sign the
+   * user in. What the request says by itself counts.
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** `popup` keeps this page as it is (default `page`). Call it from a click, or the browser blocks the window. */
   readonly display?: 'page' | 'popup';
   /** Calls the login off, where that is still possible. */

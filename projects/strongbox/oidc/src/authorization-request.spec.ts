@@ -57,13 +57,15 @@ describe('the authorization request', () => {
     await tab.open();
     await tab.auth.login();
     expect(asked()).toMatchObject({ ...loginParameters, state: random });
-    await tab.auth.login({ prompt: 'login' });
-    expect(asked()).toMatchObject({ ...loginParameters, state: random, prompt: 'login' });
+    await tab.auth.login({ prompt: 'login', parameters: { kc_idp_hint: 'github', nonce: 'known' } });
+    const expected = { ...loginParameters, kc_idp_hint: 'github', state: random, nonce: random };
+    expect(asked()).toMatchObject({ ...expected, prompt: 'login' });
 
     await tab.signIn();
     await tab.open();
     const inFrame = Object.fromEntries(new URL(tab.frames.urls.at(-1) ?? '').searchParams);
     expect(inFrame).toMatchObject({ audience: 'https://api.example.com/', state: random, prompt: 'none' });
+    expect(inFrame).not.toHaveProperty('kc_idp_hint');
   });
 
   it('says how the user has to sign in, for which scopes, and in which language', async () => {

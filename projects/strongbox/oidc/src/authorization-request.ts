@@ -5,7 +5,7 @@ import type { TokenTarget } from './token-target';
 import type { Transaction } from './transaction';
 
 /** What a login may say; without showing anything it has the prompt `none`. */
-export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'uiLocales'> & {
+export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'parameters' | 'uiLocales'> & {
   readonly prompt?: LoginOptions['prompt'] | 'none';
   /** What the access token is for, if not for all that the app will need. */
   readonly target?: TokenTarget | undefined;
@@ -15,7 +15,7 @@ export type LoginRequest = Pick<LoginOptions, 'loginHint' | 'uiLocales'> & {
 export async function authorizationParameters(
   { clientId, loginParameters, loginResources }: ResolvedOidcConfig,
   transaction: Transaction,
-  { prompt, loginHint, uiLocales, target }: LoginRequest,
+  { prompt, loginHint, uiLocales, parameters: wanted, target }: LoginRequest,
 ): Promise<URLSearchParams> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(transaction.codeVerifier));
   const { acr, maxAge } = prompt === 'none' ? {} : transaction.asked;
@@ -36,7 +36,7 @@ export async function authorizationParameters(
     max_age: maxAge?.toString(),
   };
   const own = Object.entries(values).filter(([, value]) => value) as [string, string][];
-  const parameters = new URLSearchParams({ ...loginParameters, ...Object.fromEntries(own) });
+  const parameters = new URLSearchParams({ ...loginParameters, ...wanted, ...Object.fromEntries(own) });
   for (const resource of target ? [target.resource] : loginResources) {
     if (resource) parameters.append('resource', resource);
   }

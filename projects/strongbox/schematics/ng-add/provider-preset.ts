@@ -27,8 +27,9 @@ export interface AddressFields {
 
 /** What to know of a provider to set an app up for it. `docs/providers.md` tells the same to people, with sources. */
 export interface ProviderPreset {
-  /** As a flag has it, and the heading of its section in `docs/providers.md` as an anchor. */
+  /** As a flag has it. */
   readonly name: string;
+  /** For people; the heading of its section in `docs/providers.md`. */
   readonly label: string;
   readonly issuerExample: string;
   /** Where to find it there. */
