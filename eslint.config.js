@@ -69,6 +69,7 @@ export default defineConfig(
     'playwright-report/',
     '**/.angular/',
     'e2e/shop/dist/',
+    'projects/strongbox/schematics/migrate/spec/apps/',
   ]),
   // What these import is installed only for the e2e tests.
   globalIgnores(['e2e/shop/src/main.server.ts', 'e2e/shop/src/server.ts']),

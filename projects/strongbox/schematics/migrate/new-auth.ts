@@ -1,0 +1,36 @@
+import type { Migration } from './old-library';
+import type { FileRewrite } from './source/file-rewrite';
+import { printCall } from './source/provider-site';
+
+/** What `provideAuth` is to be called with, as text of the file it goes into. */
+export interface NewAuth {
+  /** A configuration, or the name of one. */
+  readonly config: string;
+  readonly servers: readonly string[];
+  /** Where the old library kept tokens. */
+  readonly storage: 'memory' | 'session' | 'local';
+}
+
+/** `provideAuth(...)` with its imports. */
+export function printAuth(
+  file: FileRewrite,
+  { config, servers, storage }: NewAuth,
+  migration: Migration,
+): string {
+  const withOidc = file.use('withOidc', 'ngx-strongbox/oidc');
+  const parameters = [`${withOidc}(${config})`];
+  if (servers.length) parameters.push(printCall(file.use('withResourceServers', 'ngx-strongbox'), servers));
+  if (storage !== 'memory' && migration.keepStorage) {
+    const withWebStorage = file.use('withWebStorage', 'ngx-strongbox/oidc');
+    const risk = "{ acknowledgeRisk: 'tokens are readable by any script on this origin' }";
+    parameters.push(`${withWebStorage}('${storage}', ${risk})`);
+    migration.note(
+      `Tokens stay in \`${storage}Storage\`, where any script on the page can read them: [what that costs](node_modules/ngx-strongbox/docs/web-storage.md).`,
+    );
+  } else if (storage !== 'memory') {
+    migration.note(
+      `Tokens were in \`${storage}Storage\`, and are in memory now: a reload signs in silently, at the provider. Where its cookie does not reach a frame, see [a provider on another site](node_modules/ngx-strongbox/docs/oidc.md#a-provider-on-another-site); \`--keep-storage\` keeps them where they were.`,
+    );
+  }
+  return printCall(file.use('provideAuth', 'ngx-strongbox'), parameters);
+}

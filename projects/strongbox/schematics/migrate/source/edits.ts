@@ -1,0 +1,41 @@
+/** Text in place of a range. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+export interface EditedText {
+  readonly text: string;
+  /** Where what was at this position is now. */
+  moved(position: number): number;
+}
+
+/** An edit within another one is gone with what it would have changed. */
+export function applyEdits(text: string, edits: readonly Edit[]): EditedText {
+  const outermost = edits
+    .filter((edit) => !edits.some((other) => other !== edit && holds(other, edit)))
+    .sort((a, b) => a.start - b.start || a.end - b.end);
+  let result = '';
+  let at = 0;
+  for (const edit of outermost) {
+    if (edit.start < at) throw new Error(`Two edits cross at ${edit.start}.`);
+    result += text.slice(at, edit.start) + edit.text;
+    at = edit.end;
+  }
+  return {
+    text: result + text.slice(at),
+    moved(position) {
+      const before = outermost.filter((edit) => edit.end <= position);
+      const around = outermost.find((edit) => edit.start <= position && position < edit.end);
+      const shift = before.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
+      return (around ? around.start : position) + shift;
+    },
+  };
+}
+
+function holds(outer: Edit, inner: Edit): boolean {
+  if (inner.start === inner.end) return outer.start < inner.start && inner.end < outer.end;
+  const isWider = outer.end - outer.start > inner.end - inner.start;
+  return isWider && outer.start <= inner.start && inner.end <= outer.end;
+}

@@ -1,0 +1,127 @@
+import ts from 'typescript';
+import type { TemplateRule } from './component-template';
+import type { FileRewrite } from './file-rewrite';
+
+/** One use of a member of the old service. */
+export interface MemberUse {
+  readonly file: FileRewrite;
+  /** The new service, as it is written there. */
+  readonly auth: string;
+  readonly access: ts.PropertyAccessExpression;
+  /** The call, when it is one. */
+  readonly call: ts.CallExpression | undefined;
+}
+
+/** Rewrites a use and says so; or does not, and it is left for a person. */
+export type MemberRule = (use: MemberUse) => boolean;
+
+export interface ServiceRules {
+  /** The service's class. */
+  readonly service: string;
+  /** Methods that only start the old library. */
+  readonly starts: readonly string[];
+  /** Properties that are set for its start. */
+  readonly settings: readonly string[];
+  readonly members: Readonly<Record<string, MemberRule>>;
+  readonly template: readonly TemplateRule[];
+  /** What a person has to write for what has no rule. */
+  readonly hints: Readonly<Record<string, string>>;
+}
+
+/** A call for its effect alone, such as a login; an observable of it may be subscribed to without a callback. */
+export function verb(write: (call: ts.CallExpression, file: FileRewrite) => string | null): MemberRule {
+  return ({ file, auth, call }) => {
+    const written = call && write(call, file);
+    if (!written) return false;
+    const whole = subscribed(call);
+    const { parent } = whole;
+    const text = `${auth}.${written}`;
+    if (ts.isExpressionStatement(parent)) file.replace(whole, `void ${text}`);
+    else if (ts.isVoidExpression(parent) || ts.isAwaitExpression(parent)) file.replace(whole, text);
+    else if (ts.isArrowFunction(parent) && isCallback(parent)) file.replace(whole, text);
+    else return false;
+    return true;
+  };
+}
+
+/** The call and an empty `.subscribe()` behind it. */
+function subscribed(call: ts.CallExpression): ts.CallExpression {
+  const access = call.parent;
+  const outer = access.parent;
+  const isIt =
+    ts.isPropertyAccessExpression(access) &&
+    access.name.text === 'subscribe' &&
+    ts.isCallExpression(outer) &&
+    outer.expression === access &&
+    outer.arguments.every(isLogging);
+  return isIt ? outer : call;
+}
+
+function isLogging(callback: ts.Expression): boolean {
+  return (
+    (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback)) &&
+    /^\{?\s*(?:console\.\w+\([\w\s,'".:]*\);?\s*)*\}?$/.test(callback.body.getText())
+  );
+}
+
+function isCallback({ parent }: ts.ArrowFunction): boolean {
+  return ts.isCallExpression(parent);
+}
+
+/** A call whose answer is whether somebody is signed in; `twins` are others, which often are asked for as well. */
+export function isSignedIn(twins: readonly string[] = []): MemberRule {
+  return ({ file, auth, access, call: input }) => {
+    if (!input || input.arguments.length > 0) return false;
+    const call = withTwin(input, access.expression.getText(), twins);
+    const { parent } = call;
+    if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) {
+      file.replace(parent, inParentheses(parent, `${auth}.isSignedIn() !== true`));
+    } else file.replace(call, inParentheses(call, `${auth}.isSignedIn() === true`));
+    return true;
+  };
+}
+
+function withTwin(call: ts.CallExpression, service: string, twins: readonly string[]): ts.Expression {
+  const { parent } = call;
+  const isBoth =
+    ts.isBinaryExpression(parent) && parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken;
+  const calls = twins.map((name) => `${service}.${name}()`);
+  return isBoth && calls.includes(parent.left.getText()) && calls.includes(parent.right.getText())
+    ? parent
+    : call;
+}
+
+function inParentheses({ parent }: ts.Node, text: string): string {
+  const isLoose =
+    ts.isReturnStatement(parent) ||
+    ts.isIfStatement(parent) ||
+    ts.isParenthesizedExpression(parent) ||
+    ts.isVariableDeclaration(parent) ||
+    ts.isPropertyDeclaration(parent) ||
+    ts.isPropertyAssignment(parent) ||
+    ts.isExpressionStatement(parent) ||
+    ts.isCallExpression(parent) ||
+    ts.isArrowFunction(parent) ||
+    (ts.isBinaryExpression(parent) &&
+      [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken, ts.SyntaxKind.EqualsToken].includes(
+        parent.operatorToken.kind,
+      ));
+  return isLoose ? text : `(${text})`;
+}
+
+/**
+ * An observable that a field passes on to its template: the field goes on being one, made of a signal.
+ * `write` gets the new service's text.
+ */
+export function fieldObservable(write: (auth: string, file: FileRewrite) => string): MemberRule {
+  return ({ file, auth, access }) => {
+    const field = access.parent;
+    if (!ts.isPropertyDeclaration(field) || field.initializer !== access || field.type) return false;
+    const name = field.name.getText();
+    if (new RegExp(`this\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(field.parent.getText()))
+      return false;
+    const toObservable = file.use('toObservable', '@angular/core/rxjs-interop');
+    file.replace(access, `${toObservable}(${write(auth, file)})`);
+    return true;
+  };
+}

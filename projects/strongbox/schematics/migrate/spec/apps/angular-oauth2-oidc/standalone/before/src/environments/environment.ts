@@ -1,0 +1,4 @@
+export const environment = {
+  issuer: 'https://id.example.com',
+  api: 'https://api.example.com',
+};
