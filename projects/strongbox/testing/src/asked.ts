@@ -13,10 +13,10 @@ export class Asked<T extends object> {
     this.#all = [...this.#all, one];
   }
 
-  /** Takes the first that has all that is wanted. */
+  /** Takes the first that has all that is wanted; a list of one is as good as that one. */
   expect(wanted: Partial<T>): T {
     const found = this.#all.find((one) =>
-      (Object.keys(wanted) as (keyof T)[]).every((name) => isSame(one[name], wanted[name])),
+      (Object.keys(wanted) as (keyof T)[]).every((name) => isSame([one[name]].flat(), [wanted[name]].flat())),
     );
     if (!found) throw new Error(`Expected a ${this.#name}${show(wanted, ' with ')}, but ${this.#told()}.`);
     this.#all = this.#all.filter((one) => one !== found);

@@ -140,15 +140,16 @@ export class AuthTestingController {
 
   /** All requests that have left with a credential, the first one first. */
   authorizedRequests(): readonly AuthorizedRequest[] {
-    return this.#sent.all;
+    return this.#sent.authorized;
   }
 
   /**
-   * The next request that leaves with a credential: for one that has to wait for a renewal or a login first, and for one
-   * that is repeated after a 401. Call it before, or right after what sets it off.
+   * Once so many requests in all have left for servers of `withResourceServers`, with a credential or without. For those
+   * that have to wait for a renewal or a login, and for those that are repeated after a 401: they are the second ones.
+   * All others leave at once.
    */
-  nextRequest(): Promise<AuthorizedRequest> {
-    return this.#sent.next();
+  whenSent(count: number): Promise<void> {
+    return this.#sent.whenSent(count);
   }
 }
 

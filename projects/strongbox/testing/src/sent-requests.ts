@@ -1,20 +1,31 @@
 import type { AuthorizedRequest } from './authorized-request';
 
-/** The requests that have left with a credential. */
+/** The requests that have left for servers of `withResourceServers`. */
 export class SentRequests {
-  #all: readonly AuthorizedRequest[] = [];
-  readonly #waiting: ((request: AuthorizedRequest) => void)[] = [];
+  #authorized: readonly AuthorizedRequest[] = [];
+  #count = 0;
+  readonly #waiting = new Set<() => void>();
 
-  get all(): readonly AuthorizedRequest[] {
-    return this.#all;
+  /** Those that carry a credential. */
+  get authorized(): readonly AuthorizedRequest[] {
+    return this.#authorized;
   }
 
-  add(request: AuthorizedRequest): void {
-    this.#all = [...this.#all, request];
-    for (const tell of this.#waiting.splice(0)) tell(request);
+  add(request: AuthorizedRequest, isAuthorized: boolean): void {
+    this.#count++;
+    if (isAuthorized) this.#authorized = [...this.#authorized, request];
+    for (const look of this.#waiting) look();
   }
 
-  next(): Promise<AuthorizedRequest> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  whenSent(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.#count < count) return;
+        this.#waiting.delete(look);
+        resolve();
+      };
+      this.#waiting.add(look);
+      look();
+    });
   }
 }

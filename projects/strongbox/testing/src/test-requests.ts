@@ -20,7 +20,7 @@ export class TestRequests extends AuthorizedRequests {
   override send(call: Call, mended?: Mended): Observable<HttpEvent<unknown>> {
     const { request, server, next } = call;
     const recorded = (sent: HttpRequest<unknown>): Observable<HttpEvent<unknown>> => {
-      if (sent !== request) this.#sent.add({ request: sent, server });
+      this.#sent.add({ request: sent, server }, sent !== request);
       return next(sent);
     };
     // What is sent again has been told of before.
