@@ -12,7 +12,7 @@ const { runner, tree: fresh } = await newApp();
 async function generate(options: Readonly<Record<string, unknown>>, routes?: string): Promise<UnitTestTree> {
   const tree = fresh.branch();
   if (routes) tree.overwrite(ROUTES, `import type { Routes } from '@angular/router';\n\n${routes}`);
-  return runner.runSchematic('guard', { name: 'admin', project: 'shop', ...options }, tree as UnitTestTree);
+  return runner.runSchematic('guard', { name: 'admin', project: 'shop', ...options }, tree);
 }
 
 const some = {

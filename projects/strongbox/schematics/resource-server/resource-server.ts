@@ -25,8 +25,9 @@ export function resourceServer(options: ResourceServerOptions): Rule {
       context.logger.info(`${options.url} is listed in ${placeOf(call)}.`);
     } else {
       const setUp = await findAuthSetUp(tree, options.project);
-      const isOurs = { name: 'withResourceServers', module: 'ngx-strongbox' };
-      appendArgument(tree, setUp.call, `withResourceServers(${entry})`, [isOurs]);
+      appendArgument(tree, setUp.call, `withResourceServers(${entry})`, [
+        ['withResourceServers', 'ngx-strongbox'],
+      ]);
       context.logger.info(`${options.url} is listed in a withResourceServers of ${placeOf(setUp.call)}.`);
     }
     sayWhatElse(context, address, sources, options);

@@ -1,6 +1,7 @@
 import type { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
+import '@angular/compiler';
 import type { TokenStore } from 'ngx-strongbox/oidc';
-import { describeTokenStoreContract } from 'ngx-strongbox/testing';
+import type * as Testing from 'ngx-strongbox/testing';
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,6 +9,10 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { after, describe, it } from 'node:test';
 import { newApp } from '../spec/new-app.ts';
 import { typeErrors } from '../spec/type-errors.ts';
+
+// By its path: for this folder, the package's name means its sources.
+const testing = new URL('../../../../dist/strongbox/fesm2022/ngx-strongbox-testing.mjs', import.meta.url);
+const { describeTokenStoreContract } = (await import(testing.href)) as typeof Testing;
 
 const CONFIG = '/src/app/app.config.ts';
 const STORE = '/src/app/keychain-token-store.ts';

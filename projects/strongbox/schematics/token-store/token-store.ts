@@ -9,7 +9,7 @@ import { addDependency, ExistingBehavior } from '@schematics/angular/utility';
 import { getPackageJsonDependency } from '@schematics/angular/utility/dependencies';
 import { generateFromFiles } from '@schematics/angular/utility/generate-from-files';
 import { parseName } from '@schematics/angular/utility/parse-name';
-import { appendArgument, type Import } from '../workspace/append-argument';
+import { appendArgument } from '../workspace/append-argument';
 import { callsOf, findAuthSetUp, placeOf, sourcesOf } from '../workspace/auth-set-up';
 import { importPathOf } from '../workspace/generated-path';
 import { typeSeparatorOf } from '../workspace/type-separator';
@@ -65,10 +65,11 @@ function provide(options: TokenStoreOptions & { typeSeparator: '-' | '.' }): Rul
         `Token stores are for withOidc, which the project ${options.project} does not use (see ${placeOf(call)}).`,
       );
     }
-    const store = { name: classOf(options), module: await importPathOf(tree, options, 'token-store', path) };
+    const store = classOf(options);
+    const module = await importPathOf(tree, options, 'token-store', path);
     const { code, imports } = featureOf(options);
-    appendArgument(tree, call, code, [...imports, store]);
-    logger.info(`${placeOf(call)} uses ${store.name} ${whereOf(options)}; elsewhere tokens are in memory.`);
+    appendArgument(tree, call, code, [...imports, [store, module]]);
+    logger.info(`${placeOf(call)} uses ${store} ${whereOf(options)}; elsewhere tokens are in memory.`);
   };
 }
 
@@ -79,13 +80,16 @@ function sayHowToProvide(options: TokenStoreOptions): Rule {
 }
 
 /** In a browser the same app keeps its tokens in memory. */
-function featureOf(options: TokenStoreOptions): { code: string; imports: readonly Import[] } {
-  const imports = [{ name: 'withTokenStore', module: OIDC }];
+function featureOf(options: TokenStoreOptions): {
+  code: string;
+  imports: readonly (readonly [string, string])[];
+} {
+  const imports = [['withTokenStore', OIDC]] as const;
   const withStore = `[withTokenStore(${classOf(options)})] : [])`;
   return options.kind === 'capacitor'
     ? {
         code: `...(Capacitor.isNativePlatform() ? ${withStore}`,
-        imports: [...imports, { name: 'Capacitor', module: '@capacitor/core' }],
+        imports: [...imports, ['Capacitor', '@capacitor/core']],
       }
     : { code: `...('${options.bridge}' in globalThis ? ${withStore}`, imports };
 }

@@ -11,7 +11,7 @@ export function addElement(
   const last = elements.at(-1);
   const close = list.end - 1;
   if (!last) return splice(text, emptyFrom(text, close), around(text, list, code), close);
-  const isTall = text.slice(list.getStart(), last.getStart()).includes('\n');
+  const isTall = text.slice(list.getStart(), elements[0]?.getStart()).includes('\n');
   if (!isTall) {
     const end = elements.hasTrailingComma ? elements.end : last.end;
     return splice(
