@@ -40,8 +40,8 @@ export interface BackendSessionSettings {
   readonly scope?: string;
   /** Further parameters of authorization requests, for what a provider wants besides the standards. */
   readonly loginParameters?: Readonly<Record<string, string>>;
-  /** Further parameters of logouts at the provider, likewise. */
-  readonly logoutParameters?: Readonly<Record<string, string>>;
+  /** What the provider calls the parameter that says where a logout comes back to (default `post_logout_redirect_uri`). */
+  readonly postLogoutParameter?: string;
   /** Resource servers to get access tokens for, the usual one first (RFC 8707). */
   readonly resource?: string | readonly string[];
   /** For cookies and for what is stored; the first one writes, all of them read. At least 32 characters each. */

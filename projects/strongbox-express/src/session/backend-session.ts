@@ -99,7 +99,7 @@ export function backendSession(options: BackendSessionOptions): BackendSession {
   const logouts = new LogoutEndpoints({
     cookieName: `${names.login}.leaving`,
     clearSiteData: options.clearSiteData ?? ['cache', 'storage'],
-    logoutParameters: options.logoutParameters ?? {},
+    postLogoutParameter: options.postLogoutParameter ?? 'post_logout_redirect_uri',
     records: store.records,
     ...{ baseUrl, appOrigin, sealer, client, sessions, browsers, report },
   });

@@ -25,7 +25,7 @@ export interface LogoutParts {
   readonly appOrigin: string;
   readonly cookieName: string;
   readonly clearSiteData: readonly string[];
-  readonly logoutParameters: Readonly<Record<string, string>>;
+  readonly postLogoutParameter: string;
   readonly client: OidcClient;
   readonly sessions: Sessions;
   readonly browsers: BrowserSessions;
@@ -101,12 +101,11 @@ export class LogoutEndpoints {
   }
 
   async #prepare(response: Response, { content }: OpenSession, redirectTo: string): Promise<boolean> {
-    const { client, baseUrl, cookieName, logoutParameters, records, sealer, report } = this.#parts;
+    const { client, baseUrl, cookieName, postLogoutParameter, records, sealer, report } = this.#parts;
     const state = await sealer.seal({ redirectTo, endsAt: Date.now() + absence * 1000 }, 'state');
     const parameters = {
-      ...logoutParameters,
       id_token_hint: content.idToken,
-      post_logout_redirect_uri: `${baseUrl}/signed-out`,
+      [postLogoutParameter]: `${baseUrl}/signed-out`,
       state,
     };
     try {

@@ -17,8 +17,7 @@ describe('a logout', () => {
         idToken = ((await response.clone().json()) as { id_token: string }).id_token;
       return response;
     };
-    const logoutParameters = { logout_uri: 'https://shop.example.com/', post_logout_redirect_uri: 'known' };
-    stage = await sessionStage({ fetch: watch, logoutParameters });
+    stage = await sessionStage({ fetch: watch });
   });
   after(() => stage.close());
 
@@ -80,7 +79,6 @@ describe('a logout', () => {
     );
     assert.equal(url.searchParams.get('id_token_hint'), idToken);
     assert.deepEqual(url.searchParams.getAll('post_logout_redirect_uri'), [`${stage.origin}/bff/signed-out`]);
-    assert.equal(url.searchParams.get('logout_uri'), 'https://shop.example.com/');
   });
 
   it('leads to the provider once, and from no other site', async () => {
@@ -218,6 +216,24 @@ describe('a logout without the provider', () => {
       await stage.signIn(browser);
       const { body } = await browser.call('/bff/logout', { method: 'POST', body: {} });
       assert.equal(body, '{"location":null}');
+    } finally {
+      await stage.close();
+    }
+  });
+});
+
+describe('the way back from a logout', () => {
+  it('is told by the name that the provider has for it', async () => {
+    const stage = await sessionStage({ postLogoutParameter: 'logout_uri' });
+    try {
+      const browser = stage.browser();
+      await stage.signIn(browser);
+      const reply = await browser.call('/bff/logout', { method: 'POST', body: {} });
+      const { location } = JSON.parse(reply.body) as LogoutAnswer;
+      const isElsewhere = ({ origin }: URL) => origin !== stage.origin;
+      const { url } = await browser.go(location ?? '', stage.origin, undefined, isElsewhere);
+      assert.equal(url.searchParams.get('logout_uri'), `${stage.origin}/bff/signed-out`);
+      assert.equal(url.searchParams.get('post_logout_redirect_uri'), null);
     } finally {
       await stage.close();
     }

@@ -40,7 +40,7 @@ export interface EngineContext {
 
 function newEngine(
   { handler, zone, document, clientId }: EngineContext,
-  settings: Pick<AuthConfig, 'tokenEndpoint' | 'logoutUrl' | 'postLogoutRedirectUri' | 'openUri'>,
+  settings: Pick<AuthConfig, 'tokenEndpoint' | 'logoutUrl' | 'openUri'>,
   storage = new MemoryStorage(),
 ): Engine {
   return new Engine(
@@ -78,7 +78,6 @@ export function requestTokens(
 export function endSessionUrl(
   context: EngineContext,
   logoutUrl: string,
-  postLogoutRedirectUri: string,
   idToken: string,
   parameters: Readonly<Record<string, string>>,
 ): string {
@@ -88,6 +87,6 @@ export function endSessionUrl(
   const openUri = (uri: string): void => {
     url = uri;
   };
-  newEngine(context, { logoutUrl, postLogoutRedirectUri, openUri }, storage).logOut(parameters);
+  newEngine(context, { logoutUrl, openUri }, storage).logOut(parameters);
   return url;
 }

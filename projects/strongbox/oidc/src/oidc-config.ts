@@ -17,14 +17,14 @@ export interface OidcConfig {
    * `{ audience: 'https://api.example.com/' }`. What a request says by itself counts.
    */
   readonly loginParameters?: Readonly<Record<string, string>>;
-  /** Further parameters of logouts at the provider, likewise. */
-  readonly logoutParameters?: Readonly<Record<string, string>>;
   /** Where logins return to (default `auth/callback`). Register it; no route is needed for it. */
   readonly redirectUri?: string;
   /** Where silent sign-ins return to (default `auth/silent.html`): an empty static page. Register it too. */
   readonly silentRedirectUri?: string;
   /** Where logouts return to (default: the app's start page). Register it as a post-logout redirect URI. */
   readonly postLogoutRedirectUri?: string;
+  /** What the provider calls the parameter that says so (default `post_logout_redirect_uri`). */
+  readonly postLogoutParameter?: string;
   /**
    * Whether the provider is asked in a hidden frame who is signed in when the app starts: `when-known` (default) only
    * if somebody was signed in here before, so that a first visit costs nothing; `always`; `never`.
@@ -68,10 +68,10 @@ export interface ResolvedOidcConfig {
   readonly loginScope: string;
   readonly loginResources: readonly string[];
   readonly loginParameters: Readonly<Record<string, string>>;
-  readonly logoutParameters: Readonly<Record<string, string>>;
   readonly redirectUri: string;
   readonly silentRedirectUri: string;
   readonly postLogoutRedirectUri: string;
+  readonly postLogoutParameter: string;
   readonly silentSignIn: 'when-known' | 'always' | 'never';
   readonly whenCookiesBlocked: 'stay' | 'redirect';
   readonly pushedAuthorizationRequest: 'when-required' | 'always';
@@ -101,10 +101,10 @@ export function resolveConfig(
     loginScope: unitedScopes(scope, ...listed.map((server) => server.scope)),
     loginResources: [...new Set([config, ...listed].flatMap(({ resource }) => resource ?? []))],
     loginParameters: config.loginParameters ?? {},
-    logoutParameters: config.logoutParameters ?? {},
     redirectUri: redirectUrl(config.redirectUri ?? 'auth/callback', document),
     silentRedirectUri: redirectUrl(config.silentRedirectUri ?? 'auth/silent.html', document),
     postLogoutRedirectUri: ownUrl(config.postLogoutRedirectUri ?? '', document),
+    postLogoutParameter: config.postLogoutParameter ?? 'post_logout_redirect_uri',
     silentSignIn: config.silentSignIn ?? 'when-known',
     whenCookiesBlocked: config.whenCookiesBlocked ?? 'stay',
     pushedAuthorizationRequest: config.pushedAuthorizationRequest ?? 'when-required',

@@ -54,15 +54,13 @@ describe('a logout', () => {
     });
   });
 
-  it('says what the provider wants besides, and never in place of its own', async () => {
-    const logoutParameters = { logout_uri: 'http://localhost/', client_id: 'other', state: 'known' };
-    tab.config = { ...tab.config, logoutParameters };
+  it('tells the way back by the name that the provider has for it', async () => {
+    tab.config = { ...tab.config, postLogoutParameter: 'logout_uri' };
     await tab.open();
-    await tab.auth.logout();
+    await tab.auth.logout({ redirectTo: '/goodbye' });
 
-    expect(asked('logout_uri')).toBe('http://localhost/');
-    expect(asked('client_id')).toBe('shop');
-    expect(asked('state')).not.toBe('known');
+    expect(asked('logout_uri')).toBe('http://localhost/goodbye');
+    expect(asked('post_logout_redirect_uri')).toBeNull();
   });
 
   it('goes back to where the app says', async () => {

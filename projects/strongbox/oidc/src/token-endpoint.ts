@@ -44,8 +44,9 @@ export class TokenEndpoint {
     if (!end_session_endpoint) return null;
     const engine = await loadEngine();
     const context = this.#context(signal);
-    const parameters = { ...this.#config.logoutParameters, client_id: this.#config.clientId, state };
-    return engine.endSessionUrl(context, end_session_endpoint, postLogoutRedirectUri, idToken, parameters);
+    const { clientId: client_id, postLogoutParameter } = this.#config;
+    const parameters = { [postLogoutParameter]: postLogoutRedirectUri, client_id, state };
+    return engine.endSessionUrl(context, end_session_endpoint, idToken, parameters);
   }
 
   #context(signal: AbortSignal): EngineContext {

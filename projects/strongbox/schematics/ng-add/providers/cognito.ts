@@ -16,8 +16,8 @@ export const cognito: ProviderPreset = {
     [/\/\/cognito-idp\.[\w-]+\.amazonaws\.com\/?$/, 'It ends in the ID of the user pool.'],
   ],
   scope: 'openid profile email',
-  settings: ({ origin }) => ({ ...unadvertisedPkce, logoutParameters: { logout_uri: `${origin}/` } }),
-  backendSettings: ({ origin }) => ({ logoutParameters: { logout_uri: `${origin}/bff/signed-out` } }),
+  settings: () => ({ ...unadvertisedPkce, postLogoutParameter: 'logout_uri' }),
+  backendSettings: () => ({ postLogoutParameter: 'logout_uri' }),
   claims: () => ({ code: 'cognitoClaims()', imports: ['cognitoClaims'] }),
   client: 'an app client of the type "Single-page application (SPA)", which has no client secret',
   backendClient: 'an app client of the type "Traditional web application", which has a client secret',
@@ -33,6 +33,6 @@ export const cognito: ProviderPreset = {
   notes: [
     'There is no scope offline_access, and asking for it fails: refresh tokens come without.',
     'Access tokens have no audience unless one was asked for with `resource`.',
-    'A logout goes back to `logoutParameters.logout_uri` alone, whatever `redirectTo` says.',
+    'A logout wants `logout_uri`, hence `postLogoutParameter`, and tells the app nothing on the way back.',
   ],
 };
