@@ -102,9 +102,12 @@ function linkPackage(name, folder) {
 /** Collections, schemas and templates are no code; and Angular's CLI loads schematics as CommonJS. */
 function completeSchematics() {
   const from = at('projects/strongbox/schematics');
-  const wanted = globSync(['*.json', '*/schema.json', '*/questions/*.json', '*/files/**'], { cwd: from, withFileTypes: true });
+  const wanted = globSync(['*.json', '*/schema.json', '*/questions/*.json', '*/files/**'], {
+    cwd: from,
+    withFileTypes: true,
+  });
   for (const { parentPath, name } of wanted.filter((entry) => entry.isFile())) {
-    if (name.startsWith('tsconfig')) continue;
+    if (/^tsconfig.*json$/.test(name)) continue;
     const target = join(at('dist/strongbox/schematics'), relative(from, parentPath), name);
     mkdirSync(dirname(target), { recursive: true });
     copyFileSync(join(parentPath, name), target);

@@ -20,17 +20,24 @@ export class Report {
     if (lines.length > 0) this.#after.push(section(title, lines));
   }
 
-  print(logger: logging.LoggerApi): void {
+  print(given: logging.LoggerApi): void {
+    const logger = outermost(given);
     const parts = [
       ...(this.#done.length > 0 ? [section('Done:', this.#done)] : []),
       ...(this.#byHand.length > 0 ? [section('To do by hand:', this.#byHand)] : []),
       ...this.#after,
     ];
-    // One by one, or the CLI moves them to the right.
-    for (const line of `\n${parts.join('\n\n')}\n`.split('\n')) logger.info(line);
+    logger.info(`\n${parts.join('\n\n')}\n`);
   }
 }
 
 function section(title: string, lines: readonly string[]): string {
   return [title, ...lines.map((line) => `  - ${line.replaceAll('\n', '\n    ')}`)].join('\n');
+}
+
+/** The CLI moves what a nested schematic says to the right, for each level. */
+function outermost(
+  logger: logging.LoggerApi & { readonly parent?: logging.LoggerApi | null },
+): logging.LoggerApi {
+  return logger.parent ? outermost(logger.parent) : logger;
 }
