@@ -30,5 +30,9 @@ export async function newApp(options: Readonly<Record<string, unknown>> = {}): P
     skipInstall: true,
     ...options,
   });
-  return { runner: new SchematicTestRunner('ngx-strongbox', collection), tree };
+  return { runner: newRunner(), tree };
+}
+
+export function newRunner(): SchematicTestRunner {
+  return new SchematicTestRunner('ngx-strongbox', collection);
 }

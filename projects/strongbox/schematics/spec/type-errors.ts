@@ -5,7 +5,7 @@ import ts from 'typescript';
 
 /** Where `node_modules` has the built library. */
 const root = fileURLToPath(new URL('../../../../', import.meta.url));
-const options: ts.CompilerOptions = {
+const usual: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2022,
   module: ts.ModuleKind.Preserve,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -22,7 +22,12 @@ const options: ts.CompilerOptions = {
 };
 
 /** What TypeScript says of an app's files, with the packages as they are installed and the library as it is built. */
-export function typeErrors(tree: Tree, paths: readonly string[]): readonly string[] {
+export function typeErrors(
+  tree: Tree,
+  paths: readonly string[],
+  further: ts.CompilerOptions = {},
+): readonly string[] {
+  const options = { ...usual, ...further };
   const host = ts.createCompilerHost(options);
   const disk = { ...host };
   /** A file of the tree, which stands in the root folder. */
