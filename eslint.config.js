@@ -29,8 +29,10 @@ const importTable = [
     files: '**/*.ts',
     packages: [
       'node:crypto',
+      'node:fs',
       'node:http',
       'node:net',
+      'node:path',
       'node:stream',
       '@playwright/test',
       'jose',

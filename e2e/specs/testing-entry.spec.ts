@@ -1,5 +1,6 @@
 import { expect } from '@playwright/test';
 import { Shop } from '../fixtures/shop.ts';
+import { backendTest } from '../fixtures/signed-in-backend-test.ts';
 import { test } from '../fixtures/signed-in-test.ts';
 
 const alice = { sub: 'alice', name: 'Alice Arden', roles: ['admin'] };
@@ -114,3 +115,16 @@ test('a session outlives an outage of the provider @D3', async ({ page, signedIn
   await page.reload();
   await shop.expectSignedIn();
 });
+
+backendTest(
+  'a backend finds the user signed in at the test provider, and exchanges the code there @D3',
+  async ({ page, signedIn, app }) => {
+    await signedIn(page, alice);
+    await app.open();
+    expect(await app.status()).toBe('signed-out');
+    await page.evaluate(() => void globalThis.probe.auth.login());
+    // It leaves and comes back to the same address.
+    await page.waitForFunction(() => 'probe' in globalThis && globalThis.probe.auth.isSignedIn());
+    expect(await page.evaluate(() => globalThis.probe.auth.user()?.['roles'])).toEqual(['admin']);
+  },
+);

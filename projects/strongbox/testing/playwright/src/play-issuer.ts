@@ -1,5 +1,5 @@
 import type { BrowserContext, Route } from '@playwright/test';
-import type { TestProvider } from './test-provider.ts';
+import type { RunningProvider } from './test-provider.ts';
 
 const played = new WeakSet<BrowserContext>();
 
@@ -8,7 +8,7 @@ function pageTo(url: string): string {
   return `<!doctype html><script>location.replace(${JSON.stringify(url).replaceAll('<', '\\u003c')})</script>`;
 }
 
-async function pass(route: Route, provider: TestProvider): Promise<void> {
+async function pass(route: Route, provider: RunningProvider): Promise<void> {
   const request = route.request();
   const { protocol, host, pathname, search, origin } = new URL(request.url());
   const response = await route.fetch({
@@ -36,8 +36,8 @@ async function pass(route: Route, provider: TestProvider): Promise<void> {
 }
 
 /** From now on this context finds the provider where its issuer says it is. */
-export async function playIssuer(context: BrowserContext, provider: TestProvider): Promise<void> {
-  if (played.has(context)) return;
+export async function playIssuer(context: BrowserContext, provider: RunningProvider): Promise<void> {
+  if (provider.browserOrigin !== null || played.has(context)) return;
   played.add(context);
   const { origin, pathname } = new URL(provider.issuer);
   const base = pathname.replace(/\/?$/, '/');

@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
+import type { JWK } from 'jose';
 import {
   interactionPolicy,
   type Configuration,
@@ -7,12 +6,14 @@ import {
   type ResourceServer,
 } from 'oidc-provider';
 import type { ProviderMemory } from './provider-memory.ts';
+import { alg } from './signing-key.ts';
 import type { TestUser } from './test-user.ts';
 
 /** What stands for an API that the app does not name. */
 const unnamedApi = 'urn:ngx-strongbox:unnamed-api';
-const twoWeeks = 14 * 24 * 60 * 60;
-const alg = 'RS256' as const;
+/** A name that no app on this host has. */
+export const sessionCookie = 'strongbox-test-provider';
+export const twoWeeks = 14 * 24 * 60 * 60;
 
 export interface ProviderConfigurationOptions {
   readonly clientId: string;
@@ -26,11 +27,6 @@ export interface ProviderConfigurationOptions {
   /** Seconds, asked for each token. */
   readonly accessTokenTtl: () => number;
   readonly isAppOrigin: (origin: string) => boolean;
-}
-
-export async function signingKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(alg, { extractable: true });
-  return { ...(await exportJWK(privateKey)), alg, use: 'sig', kid: randomUUID() };
 }
 
 export function resourceServer(audience: string, scope: string): ResourceServer {
@@ -96,7 +92,6 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     rotateRefreshToken: true,
     clientBasedCORS: (_ctx, origin) => options.isAppOrigin(origin),
     cookies: {
-      // Names that no app on this host has.
       names: {
         session: sessionCookie,
         interaction: `${sessionCookie}.sign-in`,
@@ -152,5 +147,3 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
     },
   };
 }
-
-export const sessionCookie = 'strongbox-test-provider';

@@ -1,18 +1,19 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Provider, type AccountClaims, type Client } from 'oidc-provider';
-import { providerConfiguration, resourceServer, signingKey } from './provider-configuration.ts';
+import { listen } from './listen.ts';
+import { providerConfiguration, resourceServer, twoWeeks } from './provider-configuration.ts';
 import { ProviderMemory } from './provider-memory.ts';
 import { signInForm } from './sign-in-form.ts';
+import { signingKey } from './signing-key.ts';
 import type { RunningProvider, TestProviderOptions } from './test-provider.ts';
 import type { TestUser } from './test-user.ts';
 
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/;
 
-function portOf({ issuer, port }: TestProviderOptions): number {
-  if (port !== undefined) return port;
-  const { protocol, hostname, port: ownPort } = new URL(issuer);
-  return protocol === 'http:' && loopback.test(hostname) ? Number(ownPort || 80) : 0;
+/** The port of an issuer that is on this machine. */
+function ownPort({ issuer }: TestProviderOptions): number | null {
+  const { protocol, hostname, port } = new URL(issuer);
+  return protocol === 'http:' && loopback.test(hostname) ? Number(port || 80) : null;
 }
 
 /** Every claim of a user is in every token, whatever the scopes: which providers put where is their own affair. */
@@ -28,13 +29,24 @@ function allowApps({ Client }: Provider, isAppOrigin: (origin: string) => boolea
   Client.prototype.postLogoutRedirectUriAllowed = isOfApp;
 }
 
-export async function startTestProvider(options: TestProviderOptions): Promise<RunningProvider> {
+/** `folder`: what the workers of a run have in common. */
+export async function startTestProvider(
+  options: TestProviderOptions,
+  folder: string,
+): Promise<RunningProvider> {
   if (process.env['NODE_ENV'] === 'production') {
     throw new Error(
       'The test provider signs in whoever asks: it does not start where NODE_ENV is production.',
     );
   }
-  const { issuer, clientId, audience = clientId } = options;
+  const { issuer, clientId, clientSecret, audience = clientId } = options;
+  const local = ownPort(options);
+  if (clientSecret !== undefined && local === null) {
+    throw new Error(
+      'A backend has to reach the test provider: with a client secret the issuer is an address like http://localhost:4400.',
+    );
+  }
+  const key = await signingKey(folder);
   const users = new Map<string, TestUser>();
   const memory = new ProviderMemory();
   const origins = new Set<string>();
@@ -46,11 +58,11 @@ export async function startTestProvider(options: TestProviderOptions): Promise<R
     issuer,
     providerConfiguration({
       clientId,
-      clientSecret: options.clientSecret,
+      clientSecret,
       audience,
       signInPath,
       memory,
-      key: await signingKey(),
+      key,
       users,
       accessTokenTtl: () => provider.accessTokenTtl,
       isAppOrigin,
@@ -79,15 +91,20 @@ export async function startTestProvider(options: TestProviderOptions): Promise<R
     } else response.writeHead(404).end();
   };
   const server = createServer(answer);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject).listen(portOf(options), '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
+  const servesOurKey = async (origin: string): Promise<boolean> => {
+    const keys = await fetch(`${origin}${path}/jwks`).then(
+      (response) => response.text(),
+      () => '',
+    );
+    return clientSecret === undefined && keys.includes(`"${String(key.kid)}"`);
+  };
+  const origin = await listen(server, options.port ?? local ?? 0, servesOurKey);
 
   const provider: RunningProvider = {
     issuer,
     clientId,
-    address: `http://127.0.0.1:${port}${path}`,
+    address: `${origin}${path}`,
+    browserOrigin: clientSecret === undefined ? null : new URL(issuer).origin,
     accessTokenTtl: options.accessTokenTtl ?? 300,
     accessToken: async (user, request = {}) => {
       users.set(user.sub, user);
@@ -119,7 +136,7 @@ export async function startTestProvider(options: TestProviderOptions): Promise<R
       users.set(user.sub, user);
       const session = new oidc.Session();
       session.loginAccount({ accountId: user.sub, ...(user.acr !== undefined && { acr: user.acr }) });
-      await session.save(14 * 24 * 60 * 60);
+      await session.save(twoWeeks);
       return session.jti;
     },
     endSession: async (id) => {

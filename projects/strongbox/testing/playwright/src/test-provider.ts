@@ -9,7 +9,10 @@ export interface TestProviderOptions {
   readonly issuer: string;
   /** The client id the app is configured with. */
   readonly clientId: string;
-  /** Makes the client a confidential one, with HTTP Basic (RFC 6749 §2.3.1): for an app whose backend is the client. */
+  /**
+   * For an app whose backend is the client: its secret, with HTTP Basic (RFC 6749 §2.3.1). The backend has to find the provider
+   * by itself, so the issuer is then one like `http://localhost:4400`, and Playwright has `workers: 1`.
+   */
   readonly clientSecret?: string;
   /**
    * The `aud` of access tokens (RFC 9068 §2.2) when the app asks for no `resource` (default: the client id). An app that does
@@ -19,8 +22,9 @@ export interface TestProviderOptions {
   /** Seconds that access tokens are good for (default: 300). Short ones make the app renew. */
   readonly accessTokenTtl?: number;
   /**
-   * The port to listen on, of the loopback interface only. Without it: the port of an issuer like `http://localhost:4400`,
-   * else a free one. Servers that must know the address beforehand need one, and then Playwright's `workers: 1`.
+   * The port to listen on, of the loopback interface only, for servers that have to know the address beforehand. Without it: the
+   * port of an issuer like `http://localhost:4400`, else a free one. Workers beside the first take a free one; all of a run sign
+   * with the same key.
    */
   readonly port?: number;
 }
@@ -34,7 +38,7 @@ export interface TestProvider {
    * metadata are below it too.
    */
   readonly address: string;
-  /** Seconds that access tokens issued from now on are good for. */
+  /** Seconds that access tokens issued from now on are good for; the end of a test resets it. */
   accessTokenTtl: number;
   /** An access token as the app would get it, to call an API from a test without the app. */
   accessToken(user: TestUser, request?: AccessTokenRequest): Promise<string>;
@@ -60,6 +64,8 @@ export interface AccessTokenRequest {
 /** With what the fixture needs of it. */
 export interface RunningProvider extends TestProvider {
   readonly clientId: string;
+  /** Where browsers go by themselves; null: what they send to the issuer has to be led here. */
+  readonly browserOrigin: string | null;
   /** An origin where the app runs, besides all of this machine. */
   admit(origin: string): void;
   /** The value of the session cookie of somebody who has signed in. */

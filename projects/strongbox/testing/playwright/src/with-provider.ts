@@ -62,12 +62,12 @@ export function withProvider<
 ): TestType<T & ProviderFixtures, W & ProviderWorkerFixtures> {
   const test: TestType<PlaywrightTestArgs & PlaywrightTestOptions, PlaywrightWorkerArgs> = base;
   return test.extend<
-    ProviderFixtures,
+    ProviderFixtures & { readonly providerAsItWas: undefined },
     ProviderWorkerFixtures & { readonly runningProvider: RunningProvider }
   >({
     runningProvider: [
-      async ({}, use) => {
-        const provider = await startTestProvider(options);
+      async ({}, use, { project }) => {
+        const provider = await startTestProvider(options, project.outputDir);
         await use(provider);
         await provider.close();
       },
@@ -83,8 +83,16 @@ export function withProvider<
       if (baseURL !== undefined) runningProvider.admit(new URL(baseURL).origin);
       await playIssuer(context, runningProvider);
       await use(context);
-      runningProvider.up();
     },
+    providerAsItWas: [
+      async ({ runningProvider }, use) => {
+        const { accessTokenTtl } = runningProvider;
+        await use(undefined);
+        runningProvider.up();
+        runningProvider.accessTokenTtl = accessTokenTtl;
+      },
+      { auto: true },
+    ],
     signedIn: async ({ runningProvider, baseURL }, use) => {
       await use((page, user) => signIn(page, user, runningProvider, baseURL));
     },
