@@ -8,6 +8,7 @@ const entries = {
   'projects/strongbox/oidc/src/public-api': 'ngx-strongbox/oidc',
   'projects/strongbox/backend/src/public-api': 'ngx-strongbox/backend',
   'projects/strongbox/testing/src/public-api': 'ngx-strongbox/testing',
+  'projects/strongbox/testing/playwright/src/public-api': 'ngx-strongbox/testing/playwright',
   'projects/strongbox-express/src/public-api': 'strongbox-express',
 };
 

@@ -112,6 +112,10 @@ export function providerConfiguration(options: ProviderConfigurationOptions): Co
       url: (_ctx, { uid }) => `${options.signInPath}${uid}`,
       policy: signInOnly(),
     },
+    renderError: (ctx, { error, error_description }) => {
+      ctx.type = 'text';
+      ctx.body = `The test provider refuses this: ${error}, ${error_description ?? ''}`;
+    },
     features: {
       devInteractions: { enabled: false },
       resourceIndicators: {
