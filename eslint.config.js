@@ -74,7 +74,7 @@ export default defineConfig(
     'projects/strongbox/schematics/migrate/spec/apps/',
   ]),
   // What these import is installed only for the e2e tests.
-  globalIgnores(['e2e/shop/src/main.server.ts', 'e2e/shop/src/server.ts']),
+  globalIgnores(['e2e/shop/src/main.server.ts', 'e2e/shop/src/server.ts', 'e2e/consumers/app/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

@@ -81,6 +81,8 @@ const playwright = (file, command) =>
       return { passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length };
     },
   });
+/** The most telling rows of `npm run consumers`. */
+const telling = ['oidc-standalone-zoneless', 'backend-session-modules-zone'];
 
 const docsSite = async () => {
   const built = await check(tool('docs.mjs', '--build'));
@@ -133,8 +135,13 @@ const steps = {
     ),
   site: docsSite,
   e2e: () => playwright('e2e.json', tool('e2e.mjs', '--reporter=list,json')),
+  consumers: () =>
+    playwright(
+      'consumers.json',
+      tool('consumers.mjs', '--reporter=list,json', ...telling.map((row) => `--only=${row}`)),
+    ),
 };
-const needBuild = ['lint', 'api', 'docs', 'size', 'packages', 'e2e'];
+const needBuild = ['lint', 'api', 'docs', 'size', 'packages', 'e2e', 'consumers'];
 
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);
 const unknown = wanted.filter((name) => !(name in steps));

@@ -1,0 +1,61 @@
+import { expect, test } from './consumer-test.ts';
+import { ShopPage } from './shop-page.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+const tag = ['@D1', '@D3'];
+
+test(
+  'ng add sets up an app of the real CLI, and changes nothing the second time',
+  { tag },
+  async ({ consumer }) => {
+    await consumer.make();
+    expect(await consumer.add()).toContain(consumer.origin);
+    const before = await consumer.sources();
+    await consumer.add();
+    expect(await consumer.sources()).toEqual(before);
+  },
+);
+
+test('it builds for production without a warning', { tag }, async ({ consumer }) => {
+  const { invoicesUrl } = consumer;
+  if (invoicesUrl !== undefined) await consumer.addInvoices(invoicesUrl);
+  expect(await consumer.run('npx', 'ng', 'build')).not.toMatch(/warning/i);
+});
+
+test(
+  'its unit tests pass, some with a user that the testing entry puts there',
+  { tag },
+  async ({ consumer }) => {
+    await consumer.test();
+  },
+);
+
+test('somebody signs in, is signed in after a reload, and signs out', { tag }, async ({ consumer, page }) => {
+  await consumer.serve();
+  const shop = new ShopPage(page);
+  await page.goto(consumer.origin);
+  await expect(shop.signIn).toBeVisible();
+  await shop.expectAccessible();
+  await shop.signIn.click();
+  await shop.signInAs('alice');
+  await page.reload();
+  await expect(shop.signOut).toBeVisible();
+
+  if (consumer.invoicesUrl !== undefined) {
+    await page.goto(`${consumer.origin}/invoices`);
+    await expect(page.getByRole('listitem').filter({ hasText: 'Lumen Optics' })).toBeVisible();
+  }
+
+  await shop.signOut.click();
+  await expect(shop.signIn).toBeVisible();
+});
+
+test('its account page is for whoever is signed in', { tag }, async ({ consumer, page }) => {
+  const shop = new ShopPage(page);
+  await page.goto(`${consumer.origin}/account`);
+  await shop.signInAs('alice');
+  await expect(page).toHaveURL(`${consumer.origin}/account`);
+  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await shop.expectAccessible('app-account');
+});
