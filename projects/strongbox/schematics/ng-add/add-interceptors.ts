@@ -1,6 +1,8 @@
 import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addElement, removeElement } from '../workspace/add-element';
+import type { Application } from '../workspace/application';
+import { placeOf, sourcesOf } from '../workspace/auth-set-up';
 import type { Found } from '../workspace/declarations';
 import { addImports, isCallOf, removeImport } from '../workspace/imports';
 import { shown } from '../workspace/local-path';
@@ -20,35 +22,59 @@ const http = '@angular/common/http';
 const core = 'ngx-strongbox';
 
 /** Puts our interceptors behind those that are there: what decides where a request goes has to run before them. */
-export function addInterceptors(tree: Tree, { app, strategy }: Answers, report: Report): void {
+export async function addInterceptors(tree: Tree, { app, strategy }: Answers, report: Report): Promise<void> {
   const names = strategy === 'oidc' ? ['authInterceptor'] : ['authInterceptor', 'xsrfInterceptor'];
   const wanted: Wanted = { names, withoutAngularsXsrf: strategy !== 'oidc' };
   const root = findRootScope(tree, app.main);
   const reachable = root ? reachableFrom(tree, root) : [];
-  const calls = reachable.flatMap(({ path, node }) =>
-    findAll(node, ts.isCallExpression)
-      .filter((one) => isCallOf(one, 'provideHttpClient', http))
-      .map((one) => ({ path, node: one })),
-  );
-  const places = new Map(calls.map((one) => [`${one.path}:${one.node.pos}`, one]));
-  const [only] = places.values();
-  if (places.size === 1 && only) {
+  const calls = clientsIn(reachable.map(({ node }) => node));
+  const others = clientsIn(await sourcesOf(tree, app.name)).filter((place) => !calls.includes(place));
+  const found = reachable.flatMap(({ path, node }) => clientCalls(node).map((one) => ({ path, node: one })));
+  const [only] = found;
+  if (calls.length === 1 && only) {
     merge(tree, only, wanted);
     report.done(`${shown(only.path)}: ${names.join(' and ')}, last in provideHttpClient`);
     warnOf(only.node, wanted, report);
-    return;
-  }
-  const code = newClient(tree, canAddRootProvider(tree, app.main) ? reachable : [], wanted);
-  const path = places.size === 0 ? addRootProvider(tree, app.main, code) : null;
-  if (path === null) {
-    const where = [...places.values()].map((one) => one.path).join(' and ');
+  } else if (calls.length > 1) {
     report.byHand(
-      where
-        ? `provideHttpClient is called in ${where}. Put the interceptors last where the application's own is:`
-        : `Provide HttpClient for the whole application, in what ${app.main} starts it with:`,
+      `provideHttpClient is called in ${calls.join(' and ')}. Put last where the application's own is:`,
+      `withInterceptors([${names.join(', ')}])`,
+    );
+  } else provideClient(tree, app, reachable, wanted, report);
+  for (const place of others) {
+    report.byHand(
+      `${place} has an HttpClient of its own, whose requests get no credential. Give it ${names.join(' and ')} too, or withRequestsMadeViaParent().`,
+    );
+  }
+}
+
+function clientCalls(node: ts.Node): readonly ts.CallExpression[] {
+  return findAll(node, ts.isCallExpression).filter((one) => isCallOf(one, 'provideHttpClient', http));
+}
+
+/** Where they are, each once. */
+function clientsIn(nodes: readonly ts.Node[]): readonly string[] {
+  return [...new Set(nodes.flatMap(clientCalls).filter(isOnItsOwn).map(placeOf))];
+}
+
+const isOnItsOwn = (client: ts.CallExpression): boolean =>
+  !/\bwithRequestsMadeViaParent\(/.test(client.getText());
+
+function provideClient(
+  tree: Tree,
+  app: Application,
+  reachable: readonly Found[],
+  wanted: Wanted,
+  report: Report,
+): void {
+  const code = newClient(tree, canAddRootProvider(tree, app.main) ? reachable : [], wanted);
+  const path = addRootProvider(tree, app.main, code);
+  if (path === null) {
+    report.byHand(
+      `Provide HttpClient for the whole application, in what ${app.main} starts it with:`,
       code.text,
     );
-  } else report.done(`${shown(path)}: provideHttpClient with ${names.join(' and ')}`);
+  } else report.done(`${shown(path)}: provideHttpClient with ${wanted.names.join(' and ')}`);
 }
 
 interface Wanted {

@@ -36,9 +36,9 @@ export function setUp(options: NgAddOptions): Rule {
     refuseAnother(tree, answers);
     for (const doubt of doubtsAbout(answers)) report.byHand(doubt);
     return chain([
-      (host) => {
+      async (host) => {
         addAuth(host, answers, report);
-        addInterceptors(host, answers, report);
+        await addInterceptors(host, answers, report);
       },
       answers.example ? addExample(answers, report) : noop(),
       addSilentPage(answers, report),

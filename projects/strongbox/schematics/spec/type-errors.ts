@@ -21,6 +21,9 @@ const usual: ts.CompilerOptions = {
   noEmit: true,
 };
 
+/** Files on disk, which stay as they are. */
+const parsed = new Map<string, ts.SourceFile>();
+
 /** What TypeScript says of an app's files, with the packages as they are installed and the library as it is built. */
 export function typeErrors(
   tree: Tree,
@@ -41,8 +44,12 @@ export function typeErrors(
   host.directoryExists = (path) => inTree(`${path}/`) !== null || (disk.directoryExists?.(path) ?? true);
   host.getCurrentDirectory = () => root;
   host.getSourceFile = (path, version) => {
+    const known = parsed.get(path);
+    if (known && inTree(path) === null) return known;
     const text = host.fileExists(path) ? host.readFile(path) : undefined;
-    return text === undefined ? undefined : ts.createSourceFile(path, text, version);
+    const source = text === undefined ? undefined : ts.createSourceFile(path, text, version);
+    if (source && inTree(path) === null) parsed.set(path, source);
+    return source;
   };
   const program = ts.createProgram(
     paths.map((path) => join(root, path)),

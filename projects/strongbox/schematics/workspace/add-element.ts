@@ -10,7 +10,8 @@ export function addElement(
   const elements = 'elements' in list ? list.elements : list.arguments;
   const last = elements.at(-1);
   const close = list.end - 1;
-  if (!last) return splice(text, emptyFrom(text, close), around(text, list, code), close);
+  if (!last)
+    return splice(text, emptyFrom(text, close), isShort(code) ? code : around(text, list, code), close);
   const isTall = text.slice(list.getStart(), elements[0]?.getStart()).includes('\n');
   if (!isTall) {
     const end = elements.hasTrailingComma ? elements.end : last.end;
@@ -26,6 +27,8 @@ export function addElement(
     ? splice(text, elements.end, `${line},`)
     : splice(text, last.end, `,${line}`);
 }
+
+const isShort = (code: string): boolean => code.length <= 70 && !code.includes('\n');
 
 function emptyFrom(text: string, close: number): number {
   return text.slice(0, close).trimEnd().length;
