@@ -60,6 +60,7 @@ const nodeTests = () =>
         '--test-reporter=tap',
         `--test-reporter-destination=${report('node.tap')}`,
         'projects/{strongbox-express,demo-servers,strongbox/schematics,strongbox/testing/playwright}/**/*.spec.ts',
+        '{tools/**/*.spec.mjs,projects/docs-site/pages.spec.ts}',
       ],
     ],
     {

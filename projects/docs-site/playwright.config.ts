@@ -5,6 +5,7 @@ const port = 4800;
 
 export default defineConfig({
   testDir: '.',
+  testMatch: 'docs-site.spec.ts',
   outputDir: '../../test-results/docs-site',
   forbidOnly: true,
   fullyParallel: true,
