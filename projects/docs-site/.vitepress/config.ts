@@ -18,7 +18,11 @@ export default defineConfig({
   lang: 'en',
   // Pages stay where GitHub and the packages have them.
   srcDir: root,
-  srcExclude: ['**/public.api.md', '**/*.api.md'],
+  srcExclude: [
+    '!(docs|projects)/**/*.md',
+    'projects/!(docs-site|strongbox-express)/**/*.md',
+    'projects/strongbox-express/**/!(README).md',
+  ],
   rewrites: (source) => pageOf(source) ?? source,
   outDir: at('dist/docs-site'),
   cacheDir: at('node_modules/.cache/docs-site'),
@@ -40,9 +44,12 @@ export default defineConfig({
         // The title of a page comes alone, and for the tab, where nothing is a link.
         if (!realPath) return;
         const source = relative(root, realPath).replaceAll(sep, '/');
-        for (const token of tokens.flatMap(({ children }) => children ?? [])) {
+        for (const token of tokens.flatMap((token) => [token, ...(token.children ?? [])])) {
           const link = token.attrGet('href');
           if (token.type === 'link_open' && link) token.attrSet('href', linkOnSite(link, source));
+          // What Vite would take for the name of a package.
+          if (token.type.startsWith('html_'))
+            token.content = token.content.replaceAll(/\b(src|srcset)="(?=docs\/)/g, '$1="./');
         }
       });
     },
