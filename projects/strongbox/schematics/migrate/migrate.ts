@@ -1,7 +1,7 @@
 import { type Rule, type SchematicContext, SchematicsException, type Tree } from '@angular-devkit/schematics';
-import { readWorkspace } from '@schematics/angular/utility';
 import { join } from 'node:path/posix';
 import ts from 'typescript';
+import { findApplication } from '../workspace/application';
 import type { MigrateOptions } from './migrate-options';
 import { writeReport } from './migration-report';
 import { oldLibraries } from './old-libraries';
@@ -19,7 +19,7 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
   return async (tree, context) => {
     const library = oldLibraries[from];
     if (!library) throw new SchematicsException(`There is no migration from ${from}.`);
-    const { name, root, sourceRoot } = await projectOf(tree, project);
+    const { name, root, sourceRoot } = await findApplication(tree, project);
     const sources = new ProjectSources(tree, sourceRoot, library.packages);
     const report = join('/', root, reportName);
     const before = tree.exists(report) ? tree.readText(report) : undefined;
@@ -40,16 +40,6 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
     else if (text !== before) tree.overwrite(report, text);
     summarize(context, files.length, left, report);
   };
-}
-
-async function projectOf(tree: Tree, wanted: string | undefined) {
-  const { projects } = await readWorkspace(tree);
-  const name =
-    wanted ??
-    [...projects.keys()].find((key) => projects.get(key)?.extensions['projectType'] === 'application');
-  const project = name === undefined ? undefined : projects.get(name);
-  if (!project || name === undefined) throw new SchematicsException(`There is no project ${wanted ?? ''}.`);
-  return { name, root: project.root, sourceRoot: join('/', project.sourceRoot ?? join(project.root, 'src')) };
 }
 
 interface Rewriting {

@@ -1,7 +1,9 @@
+import { angularAuthOidcClient } from './angular-auth-oidc-client/angular-auth-oidc-client';
 import { angularOauth2Oidc } from './angular-oauth2-oidc/angular-oauth2-oidc';
 import type { MigrateOptions } from './migrate-options';
 import type { OldLibrary } from './old-library';
 
 export const oldLibraries: Readonly<Partial<Record<MigrateOptions['from'], OldLibrary>>> = {
   'angular-oauth2-oidc': angularOauth2Oidc,
+  'angular-auth-oidc-client': angularAuthOidcClient,
 };

@@ -1,12 +1,17 @@
 import ts from 'typescript';
 import type { Migration } from './old-library';
-import { textOf, unwrap } from './source/object-literal';
+import { propertiesOf, textOf } from './source/object-literal';
 import type { Option, Options } from './source/options';
 
 /** What becomes of an option of the old library. */
 export type OptionRule =
   /** It is called that now. */
-  | { readonly to: string; readonly unless?: (option: Option) => boolean }
+  | {
+      readonly to: string;
+      readonly unless?: (option: Option) => boolean;
+      /** How its value is written now; `null` when a person has to. */
+      readonly text?: (option: Option) => string | null;
+    }
   /** It goes: it is the default, or there is nothing to choose. */
   | { readonly gone: true; readonly note?: string }
   /** It goes when it has this value; with another one a person has to decide. */
@@ -32,7 +37,14 @@ export function renameOptions(
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (!rule) leave(option, `There is no counterpart of \`${name}\`: take it out, and run this again.`);
     else if ('to' in rule) {
-      if (!rule.unless?.(option)) renamed.set(rule.to, option);
+      if (rule.unless?.(option)) continue;
+      const text = rule.text ? rule.text(option) : option.text;
+      if (text === null)
+        leave(
+          option,
+          `It is \`${rule.to}\` now, with other values: write \`provideAuth\` by hand, and run this again.`,
+        );
+      else renamed.set(rule.to, { ...option, text });
     } else if ('gone' in rule) {
       if (rule.note) migration.note(rule.note);
     } else if ('leave' in rule) leave(option, rule.leave);
@@ -49,28 +61,10 @@ export function isStartPage({ node }: Option): boolean {
   );
 }
 
-/** An old list's entry as an address of `withResourceServers`; `null` when it says something else. */
-export function readAddress({ node, text }: Option): string | null {
-  const value = unwrap(node);
-  if (ts.isTemplateExpression(value)) {
-    return /\*(?!`$)/.test(text) || /[^/]\*`$/.test(text) ? null : text.replace(/\*`$/, '`');
-  }
-  const address = textOf(value);
-  if (address === undefined)
-    return ts.isIdentifier(value) || ts.isPropertyAccessExpression(value) ? text : null;
-  const plain = address.replace(/\/\*$/, '/');
-  return isAddress(plain) ? text.replace(/\/\*(['"`])$/, '/$1') : null;
+/** Parameters whose values are texts, as far as that can be seen. */
+export function textValues({ node, text }: Option): string | null {
+  const properties = propertiesOf(node);
+  const isOther = (value: ts.Expression) =>
+    ts.isNumericLiteral(value) || /^(?:true|false|null)$/.test(value.getText());
+  return properties && ![...properties.values()].some(isOther) ? text : null;
 }
-
-function isAddress(address: string): boolean {
-  if (address.includes('*')) return false;
-  if (address.startsWith('/')) return !address.startsWith('//');
-  if (!URL.canParse(address)) return false;
-  const { protocol, hostname } = new URL(address);
-  return (
-    protocol === 'https:' || (protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(hostname))
-  );
-}
-
-export const notAnAddress =
-  'Name it as an address that begins with `https://`, or with `/` for the own origin, without wildcards, and run this again.';

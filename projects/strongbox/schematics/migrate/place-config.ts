@@ -12,38 +12,57 @@ export interface Found {
   readonly node: ts.Expression;
 }
 
-/** A configuration of `withOidc`: what to call it with, and the file that takes part besides. */
+/** A configuration of `withOidc`. */
 export interface PlacedConfig {
+  /** What to call it with. */
   readonly config: string;
+  /** The file that takes part besides. */
   readonly file: FileRewrite;
+  /** What the old one says. */
+  readonly options: Options;
 }
 
 /**
  * Rewrites the old configuration where it is, if it is a constant; else says it anew for `home`, where `provideAuth` is going
- * to be. `null` when something of it was left.
+ * to be. `null` when something of it was left. `select` picks the options out of what is passed.
  */
 export function placeConfig(
   { file, node }: Found,
   rules: OptionRules,
   home: FileRewrite,
   migration: Migration,
+  select: (options: Options) => Options | null = (options) => options,
 ): PlacedConfig | null {
   const { sources } = migration;
-  const options = readOptions(sources, file, node);
+  const constant = ts.isIdentifier(node) ? sources.constant(file, node.text) : undefined;
+  const value = constant?.declaration.initializer;
+  const isOwn =
+    constant && value && isPlain(value) && !isReadElsewhere(constant.file, constant.declaration, migration);
+  const origin = isOwn ? { file: constant.file, node: value } : { file, node };
+  const whole = readOptions(sources, origin.file, origin.node);
+  const options = whole && select(whole);
   if (!options) {
     file.leave(node.parent, unreadable);
     return null;
   }
   const renamed = renameOptions(options, rules, migration);
   if (!renamed || !isComplete(renamed, file, node)) return null;
-  const constant = ts.isIdentifier(node) ? sources.constant(file, node.text) : undefined;
-  if (constant && rewriteConstant(constant, renamed, migration)) {
-    const { name } = constant.declaration;
-    if (constant.file === home) return { config: name.getText(), file: home };
-    const module = sources.moduleOf(home, constant.file.path);
-    return { config: home.use(name.getText(), module), file: constant.file };
+  if (!isOwn) {
+    const config = sayAnew({ file, node }, renamed, home, migration);
+    return config === null ? null : { config, file: home, options };
   }
-  return sayAnew({ file, node }, renamed, home, migration);
+  rewriteConstant(constant.file, constant.declaration, value, renamed);
+  const name = constant.declaration.name.getText();
+  const isHome = constant.file === home;
+  return {
+    config: isHome ? name : home.use(name, sources.moduleOf(home, constant.file.path)),
+    file: constant.file,
+    options,
+  };
+}
+
+function isPlain(value: ts.Expression): value is ts.ObjectLiteralExpression {
+  return ts.isObjectLiteralExpression(value) && !value.properties.some(ts.isSpreadAssignment);
 }
 
 const unreadable =
@@ -56,14 +75,17 @@ function isComplete(options: Options, file: FileRewrite, node: ts.Expression): b
 }
 
 function rewriteConstant(
-  { file, declaration }: { readonly file: FileRewrite; readonly declaration: ts.VariableDeclaration },
+  file: FileRewrite,
+  { type }: ts.VariableDeclaration,
+  object: ts.ObjectLiteralExpression,
   renamed: Options,
-  migration: Migration,
-): boolean {
-  const object = declaration.initializer;
-  const isPlain =
-    object && ts.isObjectLiteralExpression(object) && !object.properties.some(ts.isSpreadAssignment);
-  if (!isPlain || isReadElsewhere(file, declaration, migration)) return false;
+): void {
+  if (type) file.replace(type, file.use('OidcConfig', 'ngx-strongbox/oidc', true));
+  const isNested = [...renamed.values()].some(({ node }) => node.parent.parent !== object);
+  if (isNested) {
+    file.replace(object, printOptions([...renamed].map(([name, { text }]) => [name, text])));
+    return;
+  }
   const values = new Map([...renamed].map(([name, option]) => [option.node as ts.Node, name]));
   for (const property of object.properties) {
     const value = ts.isPropertyAssignment(property) ? property.initializer : property.name;
@@ -73,9 +95,9 @@ function rewriteConstant(
       const isShort = ts.isShorthandPropertyAssignment(property);
       file.replace(property.name, isShort ? `${name}: ${property.name.getText()}` : name);
     }
+    const text = name && renamed.get(name)?.text;
+    if (text && value.getText() !== text) file.replace(value, text);
   }
-  if (declaration.type) file.replace(declaration.type, file.use('OidcConfig', 'ngx-strongbox/oidc', true));
-  return true;
 }
 
 /** Whether something reads a single option of it, which may be gone then. */
@@ -107,14 +129,13 @@ function sayAnew(
   options: Options,
   home: FileRewrite,
   { sources }: Migration,
-): PlacedConfig | null {
+): string | null {
   const isKnown = (option: Option) => carry(sources, option, home);
-  if (![...options.values()].every(isKnown)) {
-    file.leave(
-      node.parent,
-      'It uses what only this file knows: move that into a file of its own, and run this again.',
-    );
-    return null;
-  }
-  return { config: printOptions([...options].map(([name, { text }]) => [name, text])), file: home };
+  if ([...options.values()].every(isKnown))
+    return printOptions([...options].map(([name, { text }]) => [name, text]));
+  file.leave(
+    node.parent,
+    'It uses what only this file knows: move that into a file of its own, and run this again.',
+  );
+  return null;
 }

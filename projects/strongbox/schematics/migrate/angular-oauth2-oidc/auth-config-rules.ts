@@ -1,4 +1,4 @@
-import { isStartPage, type OptionRules } from '../option-rules';
+import { isStartPage, type OptionRules, textValues } from '../option-rules';
 
 const byHand =
   'There is no counterpart of it. Where the provider wants it, write `provideAuth` by hand and run this again.';
@@ -36,10 +36,7 @@ export const authConfigRules: OptionRules = {
       'A secret in a browser is none: make the client a public one at the provider, take this out, and run this again.',
   },
   useHttpBasicAuth: { goneIf: ['false'], else: byHand },
-  customQueryParams: {
-    leave:
-      'There is no counterpart. `auth.login()` takes `acr`, `prompt`, `loginHint` and more; an `audience` belongs to an entry of `withResourceServers`. Take it out, and run this again.',
-  },
+  customQueryParams: { to: 'loginParameters', text: textValues },
   customTokenParameters: { leave: byHand },
   loginUrl: {
     leave:

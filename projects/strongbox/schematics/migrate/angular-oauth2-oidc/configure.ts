@@ -1,12 +1,12 @@
 import ts from 'typescript';
+import { readAddresses } from '../listed-addresses';
 import { printAuth } from '../new-auth';
 import type { Migration, NewConfiguration } from '../old-library';
-import { notAnAddress, readAddress } from '../option-rules';
 import { type Found, placeConfig } from '../place-config';
 import type { FileRewrite } from '../source/file-rewrite';
 import { usesOf } from '../source/imports';
 import { useInterceptor } from '../source/interceptors';
-import { carry, elementsOf, optionsIn, readOptions } from '../source/options';
+import { elementsOf, optionsIn, readOptions } from '../source/options';
 import { placeProviders, providerObjects } from '../source/provider-site';
 import { serviceUses } from '../source/service-uses';
 import { authConfigRules } from './auth-config-rules';
@@ -103,11 +103,5 @@ function readServers({ file, node }: Found, { sources }: Migration): readonly st
     );
     return null;
   }
-  const addresses = entries.map((entry) => ({ entry, address: readAddress(entry) }));
-  for (const { entry, address } of addresses) {
-    if (address === null || !carry(sources, entry, file)) file.leave(entry.node, notAnAddress);
-  }
-  return addresses.every(({ address }) => address !== null)
-    ? addresses.flatMap(({ address }) => address ?? [])
-    : null;
+  return readAddresses(entries, file, sources);
 }

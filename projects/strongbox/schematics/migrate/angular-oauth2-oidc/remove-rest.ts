@@ -1,8 +1,6 @@
-import ts from 'typescript';
 import type { FileRewrite } from '../source/file-rewrite';
-import { usesOf } from '../source/imports';
 import { removeClassInterceptors } from '../source/interceptors';
-import { providerObjects } from '../source/provider-site';
+import { providerObjects, removeModules } from '../source/provider-site';
 import { removeInitializers } from '../source/remove-initializers';
 import { interceptors } from './old-interceptors';
 import { oauthServiceRules } from './oauth-service-rules';
@@ -19,11 +17,6 @@ export function removeRest(file: FileRewrite): void {
     const local = file.oldName(token);
     if (local) for (const { node, list } of providerObjects(file, local)) file.removeFrom(list, node);
   }
-  for (const { parent } of usesOf(file.source, file.oldName('OAuthModule') ?? '')) {
-    const use = ts.isArrayLiteralExpression(parent)
-      ? parent.elements.find((one) => one.getText() === file.oldName('OAuthModule'))
-      : undefined;
-    if (use && ts.isArrayLiteralExpression(parent)) file.removeFrom(parent.elements, use);
-  }
+  removeModules(file, 'OAuthModule');
   removeInitializers(file, oauthServiceRules);
 }

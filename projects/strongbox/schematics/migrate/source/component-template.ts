@@ -12,6 +12,8 @@ export interface TemplateRule {
   readonly text: string;
   /** Whether parentheses around the old expression go: `(user$ | async)?.name`. */
   readonly dropsParentheses?: true;
+  /** Whether `old` ends behind a parenthesis that opens before the service: `(isAuthenticated$ | async)?.isAuthenticated`. */
+  readonly isOpenBefore?: true;
 }
 
 interface Template {
@@ -68,23 +70,23 @@ export function rewriteTemplate(
   for (const at of memberUses(text, member)) {
     const rest = text.slice(at + member.length);
     const found = rules
+      .filter((rule) => !rule.isOpenBefore || /\(\s*$/.test(text.slice(0, at)))
       .map((rule) => ({ rule, match: new RegExp(`^\\s*[?!]?\\.\\s*(?:${rule.old.source})`).exec(rest) }))
       .find(({ match }) => match);
     if (!found?.match || (offset !== undefined && text.includes('\\'))) {
       const code = `${member}${/^[^"'}\n]*/.exec(rest)?.[0] ?? ''}`;
-      file.leaveAt(
-        path,
-        offset === undefined ? text : file.source.text,
-        at + (offset ?? 0),
-        code,
-        hint(code),
-      );
+      const place = offset === undefined ? text : file.source.text;
+      file.leaveAt(path, place, at + (offset ?? 0), code, hint(code));
       continue;
     }
     const { rule, match } = found;
     const written = `${member}.${rule.text.replace('$1', match[1] ?? '')}`;
     const edit = { start: at, end: at + member.length + match[0].length, text: written };
-    const range = rule.dropsParentheses ? withoutParentheses(text, edit) : edit;
+    const range = rule.isOpenBefore
+      ? { ...edit, start: text.lastIndexOf('(', at) }
+      : rule.dropsParentheses
+        ? withoutParentheses(text, edit)
+        : edit;
     if (offset === undefined) file.editTemplate(path, text, range);
     else file.editText({ ...range, start: range.start + offset, end: range.end + offset });
   }

@@ -82,7 +82,9 @@ export function importEdits(
   wanted: readonly WantedImport[],
 ): readonly Edit[] {
   const has = importsOf(after);
-  const isGone = ({ local }: Import) => usesOf(before, local).length > 0 && usesOf(after, local).length === 0;
+  const isGone = ({ local, module }: Import) =>
+    usesOf(before, local).length > 0 &&
+    (usesOf(after, local).length === 0 || wanted.some((one) => one.local === local && one.module !== module));
   const gone = has.filter(isGone);
   const isThere = (one: WantedImport) =>
     has.some(({ module, local }) => module === one.module && local === one.local);
@@ -110,7 +112,7 @@ export function importEdits(
       });
     }
   }
-  return missing.length ? placeLines(after, edits, printImports(missing, quoteOf(before))) : edits;
+  return missing.length ? placeLines(after, edits, missing, quoteOf(before)) : edits;
 }
 
 function printImports(wanted: readonly WantedImport[], quote: string): string {
@@ -128,16 +130,31 @@ function printNames(names: readonly string[], isLong: boolean): string {
   return isLong ? `{\n${sorted.map((name) => `  ${name},\n`).join('')}}` : `{ ${sorted.join(', ')} }`;
 }
 
-/** In the place of a package's import that goes, else behind the last one. */
-function placeLines(source: ts.SourceFile, edits: readonly Edit[], lines: string): readonly Edit[] {
+/** Packages in the place of one whose import goes, else behind the last import, as is what the app has itself. */
+function placeLines(
+  source: ts.SourceFile,
+  edits: readonly Edit[],
+  missing: readonly WantedImport[],
+  quote: string,
+): readonly Edit[] {
   const isPackage = ({ start, end, text }: Edit) =>
     !text && !/from ['"]\./.test(source.text.slice(start, end));
   const place = edits.find((edit) => isPackage(edit) && source.text[edit.end - 1] === '\n');
-  if (place) return edits.map((edit) => (edit === place ? { ...edit, text: lines } : edit));
+  const isAtPlace = ({ module }: WantedImport) => place !== undefined && !module.startsWith('.');
+  const here = printImports(missing.filter(isAtPlace), quote);
+  const lines = printImports(
+    missing.filter((one) => !isAtPlace(one)),
+    quote,
+  );
+  const all = edits.map((edit) => (edit === place ? { ...edit, text: here } : edit));
+  if (!lines) return all;
   const last = source.statements.filter(ts.isImportDeclaration).at(-1);
   const { end } = last ? wholeLine(source, last) : { end: 0 };
   const isOpen = end > 0 && source.text[end - 1] !== '\n';
-  return [...edits, { start: end, end, text: `${isOpen ? '\n' : ''}${lines}${last ? '' : '\n'}` }];
+  const isThere = all.findIndex((edit) => edit.end === end && end > 0);
+  if (isThere >= 0)
+    return all.map((edit, at) => (at === isThere ? { ...edit, text: edit.text + lines } : edit));
+  return [...all, { start: end, end, text: `${isOpen ? '\n' : ''}${lines}${last ? '' : '\n'}` }];
 }
 
 function specifier({ name, local, isType }: WantedImport): string {

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { FileRewrite } from './file-rewrite';
+import { usesOf } from './imports';
 import { indentOf, printObject } from './object-literal';
 
 /** Puts providers where the old library was provided: in its place, or from an NgModule's imports into its providers. */
@@ -109,4 +110,11 @@ export function providerObjects(
     };
     return [{ node, list: node.parent.elements, value }];
   });
+}
+
+/** Takes a module of the old library out of the lists of NgModules and components. */
+export function removeModules(file: FileRewrite, module: string): void {
+  for (const use of usesOf(file.source, file.oldName(module) ?? '')) {
+    if (ts.isArrayLiteralExpression(use.parent)) file.removeFrom(use.parent.elements, use);
+  }
 }

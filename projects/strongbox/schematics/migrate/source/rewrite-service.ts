@@ -52,7 +52,12 @@ export function rewriteService(file: FileRewrite, rules: ServiceRules, around: S
     }
     if (isIdle(file, binding, around)) removeBinding(file, binding);
   }
+  for (const owner of new Set(bindings.map((binding) => binding.owner))) if (owner) emptyClass(file, owner);
   for (const name of names) if (!file.covers(name)) file.replace(name, auth());
+}
+
+function emptyClass(file: FileRewrite, { members, end }: ts.ClassLikeDeclaration): void {
+  if (members.every((member) => file.removes(member))) file.removeRange(members.pos, end - 1);
 }
 
 const guardTypes = /\bCan(?:Activate|ActivateChild|Match|Load|Deactivate)(?:Fn)?\b/;

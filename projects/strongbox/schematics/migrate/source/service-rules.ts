@@ -91,7 +91,8 @@ function withTwin(call: ts.CallExpression, service: string, twins: readonly stri
     : call;
 }
 
-function inParentheses({ parent }: ts.Node, text: string): string {
+/** What compares, as safe as it has to be where it is put. */
+export function inParentheses({ parent }: ts.Node, text: string): string {
   const isLoose =
     ts.isReturnStatement(parent) ||
     ts.isIfStatement(parent) ||

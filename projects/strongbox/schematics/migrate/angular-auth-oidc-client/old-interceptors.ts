@@ -1,0 +1,3 @@
+import type { OldInterceptors } from '../source/interceptors';
+
+export const interceptors: OldInterceptors = { functions: ['authInterceptor'], classes: ['AuthInterceptor'] };

@@ -1,0 +1,3 @@
+import { HttpInterceptorFn } from '@angular/common/http';
+
+export const loggingInterceptor: HttpInterceptorFn = (request, next) => next(request);

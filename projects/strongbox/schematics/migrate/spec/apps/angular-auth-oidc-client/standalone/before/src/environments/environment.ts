@@ -1,0 +1,4 @@
+export const environment = {
+  authority: 'https://id.example.com',
+  api: 'https://api.example.com/v1',
+};
