@@ -7,5 +7,4 @@ import { Toolbar } from './toolbar/toolbar';
   imports: [RouterOutlet, Toolbar],
   template: `<app-toolbar /><router-outlet />`,
 })
-export class App {
-}
+export class App {}

@@ -5,7 +5,7 @@ import { Auth } from 'ngx-strongbox';
 export class Toolbar {
   readonly #oidcSecurityService = inject(Auth);
   protected readonly isAuthenticated = computed(
-    () => (this.#oidcSecurityService.isSignedIn() === true),
+    () => this.#oidcSecurityService.isSignedIn() === true,
   );
 
   protected login(): void {
