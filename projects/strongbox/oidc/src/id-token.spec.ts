@@ -229,6 +229,15 @@ describe('an ID token that names others besides this app', () => {
     expect(tab.errorCode).toBe('id_token_audience_mismatch');
     expect(await tab.leftovers()).toEqual([]);
   });
+
+  it('is refused by an app that trusts nobody, which the console tells how to', async () => {
+    const warn = jest.spyOn(console, 'warn').mockImplementation();
+    provider.idToken = withClaims(others);
+    await tab.signIn();
+
+    expect(warn).toHaveBeenCalledWith(expect.stringContaining('`trustedAudiences`'));
+    expect(JSON.stringify(warn.mock.calls)).not.toContain('portal');
+  });
 });
 
 it('refuses an ID token signed with EdDSA that belongs to another access token', async () => {

@@ -50,8 +50,9 @@ function parseClaims(payload: Uint8Array): Claims {
 
 function checkClaims(claims: Claims, expected: Expected): void {
   const { issuer, clientId, trustedAudiences, nonce, previous, clockTolerance } = expected;
-  const require = (holds: boolean, code: AuthErrorCode, claim: string): void => {
-    if (!holds) throw new AuthError(code, ngDevMode && `its claim '${claim}' is not what it has to be.`);
+  const require = (holds: boolean, code: AuthErrorCode, claim: string, hint = ''): void => {
+    if (!holds)
+      throw new AuthError(code, ngDevMode && `its claim '${claim}' is not what it has to be.${hint}`);
   };
   for (const claim of ['iss', 'sub', 'aud', 'exp', 'iat']) {
     require(claims[claim] !== undefined, 'id_token_claim_missing', claim);
@@ -64,7 +65,9 @@ function checkClaims(claims: Claims, expected: Expected): void {
   const areTrusted = others.every(
     (other) => typeof other === 'string' && (trustedAudiences === 'any' || trustedAudiences.includes(other)),
   );
-  require(isForUs && areTrusted, 'id_token_audience_mismatch', 'aud');
+  const hint =
+    ngDevMode && isForUs ? ' It names others too: set `trustedAudiences` if that is to be so.' : '';
+  require(isForUs && areTrusted, 'id_token_audience_mismatch', 'aud', hint);
   const isIssuedToUs = claims['azp'] === clientId || (claims['azp'] === undefined && others.length === 0);
   require(isIssuedToUs, 'id_token_audience_mismatch', 'azp');
   require(isSubject(claims['sub']), 'id_token_claim_invalid', 'sub');
