@@ -26,9 +26,8 @@ const asked = '{{invoicesUrl}}?year=2026';
 describe('The invoices', () => {
   it('are asked for with the credential of whoever is signed in', async () => {
     const testing = startApp({ user: { name: 'Ada' } });
-    const sent = testing.nextRequest();
     const harness = await RouterTestingHarness.create('/invoices');
-    await sent;
+    await testing.whenSent(1);
     const request = http().expectOne(asked);
     expect(request.request.headers.get('Authorization')).toBe('Bearer test-access-token');
     request.flush([{ id: 'A-1', customer: 'Harbour Bakery' }]);
@@ -41,9 +40,8 @@ describe('The invoices', () => {
   it('are asked for with a renewed credential when the first one is over', async () => {
     const testing = startApp({ user: { name: 'Ada' } });
     testing.expire();
-    const sent = testing.nextRequest();
     await RouterTestingHarness.create('/invoices');
-    await sent;
+    await testing.whenSent(1);
     testing.expectRenewal();
     http().expectOne(asked);
   });
