@@ -1,5 +1,3 @@
-import type { logging } from '@angular-devkit/core';
-
 /** What has been done, and what nobody but the developer can do. */
 export class Report {
   readonly #done: string[] = [];
@@ -20,7 +18,7 @@ export class Report {
     if (lines.length > 0) this.#after.push(section(title, lines));
   }
 
-  print(given: logging.LoggerApi): void {
+  print(given: Nested): void {
     const logger = outermost(given);
     const parts = [
       ...(this.#done.length > 0 ? [section('Done:', this.#done)] : []),
@@ -36,8 +34,11 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 /** The CLI moves what a nested schematic says to the right, for each level. */
-function outermost(
-  logger: logging.LoggerApi & { readonly parent?: logging.LoggerApi | null },
-): logging.LoggerApi {
-  return logger.parent ? outermost(logger.parent) : logger;
+function outermost(logger: Nested): Nested {
+  return typeof logger.parent?.info === 'function' ? outermost(logger.parent) : logger;
+}
+
+interface Nested {
+  readonly parent?: Nested | null;
+  info(message: string): void;
 }

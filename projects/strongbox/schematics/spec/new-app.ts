@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The collection as it is published: what a user's CLI runs is the built one. */
-const collection = fileURLToPath(
+export const collection = fileURLToPath(
   new URL('../../../../dist/strongbox/schematics/collection.json', import.meta.url),
 );
 
