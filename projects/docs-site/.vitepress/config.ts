@@ -32,6 +32,8 @@ export default defineConfig({
   vite: {
     publicDir: at('dist/docs-public'),
     server: { watch: { ignored: ['**/dist/**', '**/.angular/**', '**/test-results/**'] } },
+    // Pages are Markdown: no other file of the repository says what to prepare.
+    optimizeDeps: { entries: [] },
     // The search has the text of all pages in one file.
     build: { chunkSizeWarningLimit: 2000 },
   },
