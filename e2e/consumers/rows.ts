@@ -47,7 +47,7 @@ function backend(services: Services): readonly string[] {
   return [
     '--backend=express',
     `--backend-target=${services.backend.target}`,
-    '--backend-package=../strongbox-express-0.1.0.tgz',
+    '--backend-package=../strongbox-express-0.2.0.tgz',
   ];
 }
 
