@@ -53,11 +53,9 @@ function rewrite(library: OldLibrary, sources: ProjectSources, keepStorage: bool
   const noted = new Set<string>();
   const migration = { sources, keepStorage, note: (text: string) => void noted.add(text) };
   const isDone = sources.files.some((file) => isProvided(file));
+  for (const file of sources.users) library.rewriteFile(file, migration);
   const configuration = isDone ? { files: [] } : library.rewriteConfiguration(migration);
-  for (const file of sources.users) {
-    library.rewriteFile(file, migration);
-    leaveRest(file, library);
-  }
+  for (const file of sources.users) leaveRest(file, library);
   for (const file of usedIn(sources.tests)) {
     const [first] = file.oldImports;
     if (first) file.leave(first.declaration, 'Use `provideAuthTesting` of `ngx-strongbox/testing`.');

@@ -54,9 +54,9 @@ export function renameOptions(
 }
 
 /** An address that is the start page, which is the default. */
-export function isStartPage({ node }: Option): boolean {
+export function isStartPage({ node }: Pick<Option, 'node'>): boolean {
   const text = node.getText().replaceAll(/\s/g, '');
-  return /^(?:window\.|document\.|globalThis\.)?location\.origin(?:\+(['"`])\/?\1)?$|^(['"])\/?\2$|^`\$\{(?:window\.|document\.)?location\.origin\}\/?`$/.test(
+  return /^(?:[\w.]+\.)?location\.origin(?:\+(['"`])\/?\1)?$|^(['"])\/?\2$|^`\$\{(?:window\.|document\.)?location\.origin\}\/?`$/.test(
     text,
   );
 }

@@ -1,8 +1,7 @@
 import ts from 'typescript';
 import type { Migration } from './old-library';
-import { type OptionRules, renameOptions } from './option-rules';
 import type { FileRewrite } from './source/file-rewrite';
-import { importsOf, usesOf } from './source/imports';
+import { importsOf, usesOf, withQuotesOf } from './source/imports';
 import { carry, type Option, type Options, readOptions } from './source/options';
 import { printOptions } from './source/provider-site';
 
@@ -28,7 +27,7 @@ export interface PlacedConfig {
  */
 export function placeConfig(
   { file, node }: Found,
-  rules: OptionRules,
+  translate: (options: Options) => Options | null,
   home: FileRewrite,
   migration: Migration,
   select: (options: Options) => Options | null = (options) => options,
@@ -45,7 +44,7 @@ export function placeConfig(
     file.leave(node.parent, unreadable);
     return null;
   }
-  const renamed = renameOptions(options, rules, migration);
+  const renamed = translate(options);
   if (!renamed || !isComplete(renamed, file, node)) return null;
   if (!isOwn) {
     const config = sayAnew({ file, node }, renamed, home, migration);
@@ -83,7 +82,8 @@ function rewriteConstant(
   if (type) file.replace(type, file.use('OidcConfig', 'ngx-strongbox/oidc', true));
   const isNested = [...renamed.values()].some(({ node }) => node.parent.parent !== object);
   if (isNested) {
-    file.replace(object, printOptions([...renamed].map(([name, { text }]) => [name, text])));
+    const text = printOptions([...renamed].map(([name, { text }]) => [name, text]));
+    file.replace(object, withQuotesOf(file.source, text));
     return;
   }
   const values = new Map([...renamed].map(([name, option]) => [option.node as ts.Node, name]));

@@ -1,37 +1,35 @@
 import ts from 'typescript';
 import { readAddresses } from '../listed-addresses';
-import { printAuth } from '../new-auth';
 import type { Migration, NewConfiguration } from '../old-library';
-import { type Found, placeConfig } from '../place-config';
-import type { FileRewrite } from '../source/file-rewrite';
-import { usesOf } from '../source/imports';
-import { useInterceptor } from '../source/interceptors';
+import { renameOptions } from '../option-rules';
+import { placeConfig } from '../place-config';
+import { provide, providersIn } from '../provide';
 import { elementsOf, type Options, optionsIn } from '../source/options';
-import { placeProviders } from '../source/provider-site';
 import { interceptors } from './old-interceptors';
 import { openIdConfigurationRules } from './open-id-configuration-rules';
 import { storageOf } from './security-storage';
 
 export function configure(migration: Migration): NewConfiguration | null {
   const { sources } = migration;
-  const provided = sources.users.flatMap(providedIn);
+  const provided = sources.users.flatMap((file) => providersIn(file, 'provideAuth', 'AuthModule'));
   const [home] = provided;
   if (!home) return null;
   for (const { file, node } of provided.slice(1)) {
     file.leave(node, 'It is provided more than once: leave one of them, and run this again.');
   }
   const [argument] = ts.isCallExpression(home.node) ? home.node.arguments : [];
+  const before = home.file.left.length;
   const config =
     argument &&
     placeConfig(
       { file: home.file, node: argument },
-      openIdConfigurationRules,
+      (options) => renameOptions(options, openIdConfigurationRules, migration),
       home.file,
       migration,
       (options) => innerOptions(options, migration),
     );
   if (!argument || !config) {
-    if (home.file.left.length === 0) home.file.leave(argument ?? home.node, notRead);
+    if (home.file.left.length === before) home.file.leave(argument ?? home.node, notRead);
     return null;
   }
   const routes = config.options.get('secureRoutes');
@@ -43,16 +41,7 @@ export function configure(migration: Migration): NewConfiguration | null {
     '`auth.user()` has the claims of the verified ID token; the userinfo endpoint is not asked. Have the provider put into the ID token what the app reads.',
   );
   const storage = storageOf(sources.users);
-  const auth = printAuth(home.file, { config: config.config, servers, storage }, migration);
-  const client = useInterceptor(sources, home.file, interceptors);
-  if (!client || !placeProviders(home.file, home.node, [...client.providers, auth])) {
-    home.file.leave(
-      home.node,
-      `Write \`${auth.replaceAll(/\s+/g, ' ')}\`, and \`authInterceptor\` into \`withInterceptors\`.`,
-    );
-    return null;
-  }
-  return { files: [home.file, config.file, client.file] };
+  return provide(home, { ...config, servers, storage }, interceptors, migration);
 }
 
 const notRead =
@@ -61,13 +50,4 @@ const notRead =
 function innerOptions(options: Options, { sources }: Migration): Options | null {
   const config = options.get('config');
   return config ? optionsIn(sources, config) : null;
-}
-
-/** `provideAuth(…)`, `AuthModule.forRoot(…)`. */
-function providedIn(file: FileRewrite): readonly Found[] {
-  const provide = usesOf(file.source, file.oldName('provideAuth') ?? '').map(({ parent }) => parent);
-  const forRoot = usesOf(file.source, file.oldName('AuthModule') ?? '').flatMap(({ parent }) =>
-    ts.isPropertyAccessExpression(parent) && parent.name.text === 'forRoot' ? [parent.parent] : [],
-  );
-  return [...provide, ...forRoot].filter(ts.isCallExpression).map((node) => ({ file, node }));
 }

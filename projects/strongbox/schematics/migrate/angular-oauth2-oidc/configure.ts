@@ -1,13 +1,12 @@
 import ts from 'typescript';
 import { readAddresses } from '../listed-addresses';
-import { printAuth } from '../new-auth';
 import type { Migration, NewConfiguration } from '../old-library';
+import { renameOptions } from '../option-rules';
 import { type Found, placeConfig } from '../place-config';
+import { provide, providersIn } from '../provide';
 import type { FileRewrite } from '../source/file-rewrite';
-import { usesOf } from '../source/imports';
-import { useInterceptor } from '../source/interceptors';
 import { elementsOf, optionsIn, readOptions } from '../source/options';
-import { placeProviders, providerObjects } from '../source/provider-site';
+import { providerObjects } from '../source/provider-site';
 import { serviceUses } from '../source/service-uses';
 import { authConfigRules } from './auth-config-rules';
 import { interceptors } from './old-interceptors';
@@ -15,7 +14,7 @@ import { storageOf } from './oauth-storage';
 
 export function configure(migration: Migration): NewConfiguration | null {
   const { sources } = migration;
-  const provided = sources.users.flatMap(providedIn);
+  const provided = sources.users.flatMap((file) => providersIn(file, 'provideOAuthClient', 'OAuthModule'));
   const configs = sources.users.flatMap(configsIn);
   const [home] = provided;
   const [config] = configs;
@@ -39,28 +38,17 @@ export function configure(migration: Migration): NewConfiguration | null {
       );
   }
   const servers = readServers(home, migration);
-  const text = servers && placeConfig(config, authConfigRules, home.file, migration);
+  const text =
+    servers &&
+    placeConfig(
+      config,
+      (options) => renameOptions(options, authConfigRules, migration),
+      home.file,
+      migration,
+    );
   if (!text) return null;
   const storage = storageOf(sources.users);
-  const auth = printAuth(home.file, { config: text.config, servers, storage }, migration);
-  const client = useInterceptor(sources, home.file, interceptors);
-  if (!client || !placeProviders(home.file, home.node, [...client.providers, auth])) {
-    home.file.leave(
-      home.node,
-      `Write \`${auth.replaceAll(/\s+/g, ' ')}\`, and \`authInterceptor\` into \`withInterceptors\`.`,
-    );
-    return null;
-  }
-  return { files: [home.file, text.file, client.file] };
-}
-
-/** `provideOAuthClient(…)`, `OAuthModule.forRoot(…)`. */
-function providedIn(file: FileRewrite): readonly Found[] {
-  const provide = usesOf(file.source, file.oldName('provideOAuthClient') ?? '').map(({ parent }) => parent);
-  const forRoot = usesOf(file.source, file.oldName('OAuthModule') ?? '').flatMap(({ parent }) =>
-    ts.isPropertyAccessExpression(parent) && parent.name.text === 'forRoot' ? [parent.parent] : [],
-  );
-  return [...provide, ...forRoot].filter(ts.isCallExpression).map((node) => ({ file, node }));
+  return provide(home, { ...text, servers, storage }, interceptors, migration);
 }
 
 /** What `configure` is called with, or what is provided as `AuthConfig`. */

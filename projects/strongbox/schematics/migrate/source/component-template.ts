@@ -1,6 +1,7 @@
 import ts from 'typescript';
 import { join, dirname, normalize } from '@angular-devkit/core';
 import type { FileRewrite } from './file-rewrite';
+import { usesOf } from './imports';
 import { propertiesOf, textOf } from './object-literal';
 import { memberUses } from './template-expressions';
 
@@ -67,6 +68,7 @@ export function rewriteTemplate(
   const template = templateOf(file, owner, read);
   if (!template) return;
   const { path, text, offset } = template;
+  const pipes: number[] = [];
   for (const at of memberUses(text, member)) {
     const rest = text.slice(at + member.length);
     const found = rules
@@ -87,8 +89,19 @@ export function rewriteTemplate(
       : rule.dropsParentheses
         ? withoutParentheses(text, edit)
         : edit;
+    if (/\|\s*async\b/.test(text.slice(range.start, range.end))) pipes.push(at);
     if (offset === undefined) file.editTemplate(path, text, range);
     else file.editText({ ...range, start: range.start + offset, end: range.end + offset });
+  }
+  const all = text.match(/\|\s*async\b/g)?.length ?? 0;
+  if (pipes.length > 0 && pipes.length === all) removeAsyncPipe(file, owner);
+}
+
+/** A component that imports it and has no use for it is warned of by the compiler. */
+function removeAsyncPipe(file: FileRewrite, owner: ts.ClassLikeDeclaration): void {
+  for (const use of usesOf(file.source, 'AsyncPipe')) {
+    const isOfOwner = ts.findAncestor(use, (node) => node === owner) !== undefined;
+    if (isOfOwner && ts.isArrayLiteralExpression(use.parent)) file.removeFrom(use.parent.elements, use, '');
   }
 }
 

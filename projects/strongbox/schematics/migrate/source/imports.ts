@@ -139,7 +139,7 @@ function placeLines(
 ): readonly Edit[] {
   const isPackage = ({ start, end, text }: Edit) =>
     !text && !/from ['"]\./.test(source.text.slice(start, end));
-  const place = edits.find((edit) => isPackage(edit) && source.text[edit.end - 1] === '\n');
+  const place = edits.findLast((edit) => isPackage(edit) && source.text[edit.end - 1] === '\n');
   const isAtPlace = ({ module }: WantedImport) => place !== undefined && !module.startsWith('.');
   const here = printImports(missing.filter(isAtPlace), quote);
   const lines = printImports(
@@ -167,6 +167,13 @@ export function quoteOf(source: ts.SourceFile): string {
   return first?.moduleSpecifier.getText().startsWith('"') ? '"' : "'";
 }
 
+/** Code that is to be added, with the quotes that this file's imports use. */
+export function withQuotesOf(source: ts.SourceFile, code: string): string {
+  if (quoteOf(source) === "'") return code;
+  const strings = /"(?:[^"\\]|\\.)*"|`[^`]*`|'([^'"\\]*)'/g;
+  return code.replaceAll(strings, (whole, text?: string) => (text === undefined ? whole : `"${text}"`));
+}
+
 /** A statement with the comments that belong to it and the end of its line. */
 export function wholeLine(source: ts.SourceFile, node: ts.Node): Edit {
   const { text } = source;
@@ -182,7 +189,11 @@ export function lineRange(text: string, start: number, end: number): { start: nu
   const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end))?.[0];
   if (text.slice(lineStart, start).trim() !== '' || rest === undefined) return { start, end };
   // Of the empty lines on either side one is enough, and none at the end of a block.
-  const isAfterGap = /(?:^|\n|\{)[ \t]*\r?\n$/.test(text.slice(0, lineStart));
-  const gap = isAfterGap ? (/^[ \t]*\r?\n/.exec(text.slice(end + rest.length))?.[0] ?? '') : '';
-  return { start: lineStart, end: end + rest.length + gap.length };
+  const after = text.slice(end + rest.length);
+  const before = text.slice(0, lineStart);
+  const isAfterGap = /(?:^|\n|\{)[ \t]*\r?\n$/.test(before);
+  const gap = isAfterGap ? (/^[ \t]*\r?\n/.exec(after)?.[0] ?? '') : '';
+  const isLast = /^[ \t]*[}\])]/.test(after);
+  const lead = isLast ? (/\n([ \t]*\r?\n)$/.exec(before)?.[1] ?? '') : '';
+  return { start: lineStart - lead.length, end: end + rest.length + gap.length };
 }

@@ -26,8 +26,10 @@ export function listEdits(removals: readonly Removal[]): readonly Edit[] {
 
 function runOf(list: ts.NodeArray<ts.Node>, from: number, to: number): { start: number; end: number } {
   const [first, last, next, before] = [list[from], list[to], list[to + 1], list[from - 1]];
-  if (!first || !last || (!next && !before)) return { start: list.pos, end: list.end };
+  if (!first || !last) return { start: list.pos, end: list.end };
   const { text } = first.getSourceFile();
+  if (!next && !before)
+    return { start: list.pos, end: list.end + (/^\s*/.exec(text.slice(list.end))?.[0].length ?? 0) };
   const [comment] = ts.getLeadingCommentRanges(text, first.getFullStart()) ?? [];
   const start = comment?.pos ?? first.getStart();
   const comma = /^\s*,/.exec(text.slice(last.end))?.[0] ?? '';

@@ -111,18 +111,31 @@ export function inParentheses({ parent }: ts.Node, text: string): string {
 }
 
 /**
- * An observable that a field passes on to its template: the field goes on being one, made of a signal.
- * `write` gets the new service's text.
+ * An observable that a field passes on to its template, as it is or through `map`: the field goes on being one, made of a
+ * signal. `write` gets the new service's text.
  */
 export function fieldObservable(write: (auth: string, file: FileRewrite) => string): MemberRule {
   return ({ file, auth, access }) => {
-    const field = access.parent;
-    if (!ts.isPropertyDeclaration(field) || field.initializer !== access || field.type) return false;
-    const name = field.name.getText();
-    if (new RegExp(`this\\.${name.replaceAll('$', '\\$')}(?![\\w$])`).test(field.parent.getText()))
-      return false;
+    const whole = piped(access);
+    const field = whole.parent;
+    if (!ts.isPropertyDeclaration(field) || field.initializer !== whole || field.type) return false;
+    const name = field.name.getText().replaceAll('$', String.raw`\$`);
+    if (new RegExp(`this\\.${name}(?![\\w$])`).test(field.parent.getText())) return false;
     const toObservable = file.use('toObservable', '@angular/core/rxjs-interop');
     file.replace(access, `${toObservable}(${write(auth, file)})`);
     return true;
   };
+}
+
+/** The expression with a `.pipe(map(…))` behind it; other operators may count what is emitted. */
+function piped(node: ts.PropertyAccessExpression): ts.Expression {
+  const { parent } = node;
+  const call = parent.parent;
+  const isPipe =
+    ts.isPropertyAccessExpression(parent) &&
+    parent.name.text === 'pipe' &&
+    ts.isCallExpression(call) &&
+    call.expression === parent &&
+    call.arguments.every((one) => ts.isCallExpression(one) && one.expression.getText() === 'map');
+  return isPipe ? call : node;
 }

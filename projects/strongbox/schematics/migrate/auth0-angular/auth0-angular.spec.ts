@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { compileErrors } from '../spec/compile-errors.ts';
+import { contentOf, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+
+describe('migrate --from auth0-angular', () => {
+  for (const shape of ['standalone', 'module']) {
+    it(`rewrites a ${shape} app, which compiles, and which a second run leaves alone`, async () => {
+      const { tree } = await migrateApp('auth0-angular', shape);
+      const files = contentOf(tree);
+      assert.deepEqual(await compileErrors(files), []);
+      const again = await migrateFiles('auth0-angular', tree);
+      assert.deepEqual(contentOf(again.tree), files);
+    });
+  }
+});

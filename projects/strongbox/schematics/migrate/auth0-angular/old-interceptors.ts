@@ -1,0 +1,6 @@
+import type { OldInterceptors } from '../source/interceptors';
+
+export const interceptors: OldInterceptors = {
+  functions: ['authHttpInterceptorFn'],
+  classes: ['AuthHttpInterceptor'],
+};
