@@ -28,7 +28,7 @@ describe('links on the site', () => {
 
 it('the sidebar is the list of pages, section by section', () => {
   const contents =
-    '# Documentation\n\n## Start\n\n- [First](../README.md): why\n- [Second](oidc.md)\n\n## End\n\n- [Last](csp.md)\n';
+    '# Documentation\n\n## Start\n\n- [First](../README.md): why\n- [Second](oidc.md)\n- [A file](../LICENSE)\n\n## End\n\n- [Last](csp.md)\n';
   assert.deepEqual(sidebarOf(contents), [
     {
       text: 'Start',

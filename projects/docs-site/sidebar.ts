@@ -1,14 +1,14 @@
 import type { DefaultTheme } from 'vitepress';
 import { linkOnSite } from './pages.ts';
 
-/** The list of pages in `docs/README.md`: its headings, and the links below them. */
+/** The list of pages in `docs/README.md`: its headings, and the pages below them. */
 export function sidebarOf(contents: string): DefaultTheme.SidebarItem[] {
   return contents
     .split(/^## /m)
     .slice(1)
     .map((section) => ({
       text: section.split('\n', 1)[0] ?? '',
-      items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+)\)/gm)].map(([, text = '', link = '']) => ({
+      items: [...section.matchAll(/^- \[([^\]]+)\]\(([^)]+\.md)\)/gm)].map(([, text = '', link = '']) => ({
         text,
         link: linkOnSite(link, 'docs/README.md'),
       })),

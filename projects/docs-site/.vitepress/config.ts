@@ -27,7 +27,7 @@ export default defineConfig({
   outDir: at('dist/docs-site'),
   cacheDir: at('node_modules/.cache/docs-site'),
   metaChunk: true,
-  head: [['link', { rel: 'icon', href: '/favicon.svg' }]],
+  transformHead: ({ siteData }) => [['link', { rel: 'icon', href: `${siteData.base}favicon.svg` }]],
   transformHtml: withContentSecurityPolicy,
   vite: {
     publicDir: at('dist/docs-public'),
