@@ -1,6 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
-import { SignInPage } from '../fixtures/sign-in-page.ts';
 import { expect } from './consumer-test.ts';
 
 /** What `ng add` puts into an app, as a person sees it. */
@@ -11,13 +10,17 @@ export class ShopPage {
 
   constructor(page: Page) {
     this.page = page;
-    this.signIn = page.getByRole('button', { name: 'Sign in' });
-    this.signOut = page.getByRole('button', { name: 'Sign out' });
+    const bar = page.getByRole('navigation', { name: 'Sign-in' });
+    this.signIn = bar.getByRole('button', { name: 'Sign in' });
+    this.signOut = bar.getByRole('button', { name: 'Sign out' });
   }
 
-  /** At the provider, whose page is on the screen. */
+  /** On whichever page asks for it, the provider's or the app's own. */
   async signInAs(userName: string): Promise<void> {
-    await new SignInPage(this.page).signIn(userName);
+    await this.page.getByRole('textbox', { name: 'User name' }).fill(userName);
+    const password = this.page.getByLabel('Password');
+    await password.fill(userName);
+    await password.press('Enter');
     await expect(this.signOut).toBeVisible();
   }
 

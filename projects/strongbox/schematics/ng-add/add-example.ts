@@ -34,7 +34,7 @@ export function addExample({ app, strategy }: Answers, report: Report): Rule {
     }
     const folder = dirname(component.path);
     const fileOf = (name: string): string => join(folder, name, `${name}${typeOf(app)}.ts`);
-    const pages = strategy === 'rest-login' ? ['account', 'sign-in'] : ['account'];
+    const pages = strategy === 'rest-login' ? ['profile', 'sign-in'] : ['profile'];
     const files = ['sign-in-bar', ...pages].map(fileOf);
     const there = files.find((file) => tree.exists(file));
     if (there !== undefined) {

@@ -84,7 +84,7 @@ describe('ng add', () => {
     assert.match(tree.readContent('/src/app/app.ts'), /imports: \[RouterOutlet, SignInBar\]/);
     assert.match(
       tree.readContent('/src/app/app.routes.ts'),
-      /\[\{ path: 'account', canMatch: \[authGuard\(\)\], loadComponent: \(\) => import\('\.\/account\/account'\) \}, \{ path: '\*\*'/,
+      /\[\{ path: 'profile', canMatch: \[authGuard\(\)\], loadComponent: \(\) => import\('\.\/profile\/profile'\) \}, \{ path: '\*\*'/,
     );
   });
 
@@ -104,10 +104,10 @@ describe('ng add', () => {
 
   it('leaves a page of the same name alone, and says so', async () => {
     const { tree, said } = await ngAdd({ strategy: 'oidc' }, {}, (app) => {
-      app.create('/src/app/account/account.ts', 'export const account = 1;\n');
+      app.create('/src/app/profile/profile.ts', 'export const profile = 1;\n');
     });
-    assert.equal(tree.readContent('/src/app/account/account.ts'), 'export const account = 1;\n');
-    assert.match(said, /No example, as there is a file .*account\.ts already/);
+    assert.equal(tree.readContent('/src/app/profile/profile.ts'), 'export const profile = 1;\n');
+    assert.match(said, /No example, as there is a file .*profile\.ts already/);
   });
 
   it('says what to write where routes are made in a way it does not know', async () => {
@@ -116,9 +116,9 @@ describe('ng add', () => {
     });
     assert.match(
       said,
-      /The routes were not found; add to them:\s+\{ path: 'account', canMatch: \[authGuard\(\)\]/,
+      /The routes were not found; add to them:\s+\{ path: 'profile', canMatch: \[authGuard\(\)\]/,
     );
-    assert.doesNotMatch(tree.readContent('/src/app/app.routes.ts'), /account/);
+    assert.doesNotMatch(tree.readContent('/src/app/app.routes.ts'), /profile/);
   });
 
   it('serves the silent page with tokens in the page only', async () => {

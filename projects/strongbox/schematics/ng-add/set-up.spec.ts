@@ -101,12 +101,12 @@ describe('The application', () => {
     const { changed } = await ngAddTo(tree, { strategy: 'backend-session', project: 'admin' });
     assert.deepEqual(changed, [
       '/admin/proxy.conf.json',
-      '/admin/src/app/account/account.ts',
       '/admin/src/app/app.config.ts',
       '/admin/src/app/app.html',
       '/admin/src/app/app.routes.ts',
       '/admin/src/app/app.spec.ts',
       '/admin/src/app/app.ts',
+      '/admin/src/app/profile/profile.ts',
       '/admin/src/app/sign-in-bar/sign-in-bar.ts',
       '/angular.json',
     ]);
