@@ -22,6 +22,8 @@ export interface Answers {
   readonly clientId: string;
   readonly scope: string;
   readonly resource: string | undefined;
+  /** What was given for it, and this provider does not go by. */
+  readonly unheardResource: string | undefined;
   readonly apis: readonly Api[];
   readonly apiScope: string | undefined;
   readonly storage: StorageName;
@@ -46,7 +48,7 @@ const backendUrls: Readonly<Partial<Record<BackendName, string>>> = {
 };
 
 export function readAnswers(app: Application, options: NgAddOptions): Answers {
-  const { strategy, backend = 'existing', storage = 'memory', token = 'body', resource } = options;
+  const { strategy, backend = 'existing', storage = 'memory', token = 'body' } = options;
   const provider = hasProvider(options) ? findProvider(options) : null;
   if (provider && strategy === 'oidc' && provider.needsBackend) {
     throw new SchematicsException(
@@ -58,6 +60,7 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
       '--fingerprint is for tokens that lie somewhere: say --storage session-storage, local-storage or indexed-db.',
     );
   }
+  const hearsResource = provider?.withoutResource === undefined;
   const open: string[] = [];
   const known = (given: string | undefined, otherwise: string, what: string): string => {
     if (given) return given;
@@ -74,7 +77,8 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
     issuer: provider ? known(options.issuer, provider.issuerExample, `The issuer of ${provider.label}`) : '',
     clientId: provider ? known(options.clientId, app.name, 'The client ID') : '',
     scope: options.scope ?? scopesOf(provider, options),
-    resource,
+    resource: hearsResource ? options.resource : undefined,
+    unheardResource: hearsResource ? undefined : options.resource,
     apiScope: options.apiScope,
     apis: readApis(options),
     fingerprint: options.fingerprint,
@@ -86,9 +90,14 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
 }
 
 /** What looks wrong with what was given. */
-export function doubtsAbout({ provider, issuer }: Answers): readonly string[] {
+export function doubtsAbout({ provider, issuer, unheardResource }: Answers): readonly string[] {
   if (!provider) return [];
-  return issuerProblems(issuer, provider).map((problem) => `The issuer ${issuer}: ${problem}`);
+  return [
+    ...issuerProblems(issuer, provider).map((problem) => `The issuer ${issuer}: ${problem}`),
+    ...(unheardResource === undefined
+      ? []
+      : [`--resource ${unheardResource} is left out: ${provider.withoutResource ?? ''}`]),
+  ];
 }
 
 function findProvider({ provider: name = 'generic' }: NgAddOptions): ProviderPreset {

@@ -39,6 +39,8 @@ export interface ProviderPreset {
   readonly scope: string;
   /** Why an app without a backend cannot sign in here. */
   readonly needsBackend?: string;
+  /** Where no request names the API that a token is for: how else. */
+  readonly withoutResource?: string;
   /** Settings of `withOidc` besides issuer, client and scope. */
   readonly settings?: (app: AppAtProvider) => Settings;
   /** Settings of `backendSession` besides these and `origin`. */

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
+import { ngAdd } from '../spec/ng-add.ts';
+import { newApp } from '../spec/new-app.ts';
+import { typeErrors } from '../spec/type-errors.ts';
 import type { AppAtProvider, ProviderPreset, Settings } from './provider-preset.ts';
 
 const built = (file: string): unknown =>
@@ -63,6 +66,40 @@ describe('the page about providers', () => {
       ];
       for (const text of expected) assert.ok(section.includes(text), `${text} is not in the section`);
       assert.equal(/withOidc\(/.test(section), preset.needsBackend === undefined);
+    });
+  }
+});
+
+describe('ng add with a preset', () => {
+  const answers = {
+    strategy: 'oidc',
+    clientId: 'shop',
+    resource: 'https://api.example.com/',
+    example: false,
+  };
+  const inBrowser = providerPresets.filter(({ needsBackend }) => needsBackend === undefined);
+
+  it('writes code that compiles, with the settings of the preset', async () => {
+    const { tree } = await newApp();
+    for (const { name, settings } of inBrowser) {
+      const added = await ngAdd({ ...answers, provider: name });
+      const code = added.tree.readText('/src/app/app.config.ts');
+      for (const text of literals(settings?.(app) ?? {})) assert.ok(code.includes(text), `${name}: ${text}`);
+      tree.create(`/src/app/${name}.config.ts`, code);
+    }
+    const paths = inBrowser.map(({ name }) => `src/app/${name}.config.ts`);
+    assert.deepEqual(typeErrors(tree, paths), []);
+  });
+
+  for (const { name, label, withoutResource } of inBrowser) {
+    it(`names the API of a token${withoutResource ? ' nowhere, and says why,' : ''} at ${label}`, async () => {
+      const { tree, said } = await ngAdd({ ...answers, provider: name });
+      const code = tree.readText('/src/app/app.config.ts');
+      assert.equal(code.includes(answers.resource), withoutResource === undefined);
+      assert.equal(
+        said.includes(`--resource ${answers.resource} is left out`),
+        withoutResource !== undefined,
+      );
     });
   }
 });

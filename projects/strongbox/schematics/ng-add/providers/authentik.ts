@@ -13,6 +13,7 @@ export const authentik: ProviderPreset = {
     ],
   ],
   scope: 'openid profile email offline_access',
+  withoutResource: 'at Authentik a token is for the application.',
   claims: () => ({ code: "{ roles: (user) => user['groups'] }", imports: [] }),
   client: 'a provider "OAuth2/OpenID" of the client type "Public", and an application for it',
   backendClient: 'a provider "OAuth2/OpenID" of the client type "Confidential", and an application for it',

@@ -19,6 +19,8 @@ export const entra: ProviderPreset = {
     [/\/\/sts\.windows\.net\//, 'That is the issuer of the old tokens: v1.0 is not supported.'],
   ],
   scope: 'openid profile email offline_access',
+  withoutResource:
+    'Entra refuses it. The scope of the API says what a token is for: --api-scope api://shop-api/orders.read.',
   settings: () => unadvertisedPkce,
   claims: () => ({ code: 'entraClaims()', imports: ['entraClaims'] }),
   client: 'an app registration with the platform "Single-page application"',

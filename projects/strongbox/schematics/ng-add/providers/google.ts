@@ -7,6 +7,7 @@ export const google: ProviderPreset = {
   issuerHint: 'the same for everybody',
   issuerMistakes: [[/^(?!https:\/\/accounts\.google\.com$)/, 'It is https://accounts.google.com.']],
   scope: 'openid profile email',
+  withoutResource: 'access tokens of Google are for the APIs of Google.',
   needsBackend:
     'Google gives tokens for a code only to who knows the client secret, and a secret in a browser is none.',
   backendSettings: () => ({ loginParameters: { access_type: 'offline', prompt: 'consent' } }),

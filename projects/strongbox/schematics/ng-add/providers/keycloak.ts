@@ -13,6 +13,7 @@ export const keycloak: ProviderPreset = {
     [/\/auth\/realms\//, 'Since Keycloak 17 there is no /auth before /realms, unless the server is set so.'],
   ],
   scope: 'openid profile email',
+  withoutResource: 'at Keycloak an "Audience" mapper of a client scope says what a token is for.',
   claims: ({ clientId }) => ({
     code: `keycloakClaims({ clientId: ${quoted(clientId)} })`,
     imports: ['keycloakClaims'],

@@ -15,6 +15,7 @@ export const okta: ProviderPreset = {
     ],
   ],
   scope: 'openid profile email offline_access',
+  withoutResource: 'at Okta the authorization server has the audience.',
   claims: () => ({ code: "{ roles: (user) => user['groups'] }", imports: [] }),
   client: 'an app integration "OIDC - OpenID Connect", "Single-Page Application"',
   backendClient: 'an app integration "OIDC - OpenID Connect", "Web Application"',

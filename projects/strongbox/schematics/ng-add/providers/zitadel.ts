@@ -8,6 +8,8 @@ export const zitadel: ProviderPreset = {
   issuerHint: 'the domain of the instance, under the application → URLs',
   issuerMistakes: [slashAtTheEnd, [/\/(?:oauth|oidc|ui)\//, 'It is the domain alone.']],
   scope: 'openid profile email offline_access',
+  withoutResource:
+    'at Zitadel a token is for the project, and for others by the scope urn:zitadel:iam:org:project:id:…:aud.',
   settings: () => ({ trustedAudiences: 'any' }),
   claims: () => ({
     code: "{ roles: (user) => Object.keys(user['urn:zitadel:iam:org:project:roles'] ?? {}) }",
