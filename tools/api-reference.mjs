@@ -1,23 +1,26 @@
 // Writes the API reference of both packages: their docstrings, as pages of the documentation site.
+import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { Application, Converter } from 'typedoc';
 import { root } from './run.mjs';
 
-const entries = {
-  'projects/strongbox/src/public-api': 'ngx-strongbox',
-  'projects/strongbox/oidc/src/public-api': 'ngx-strongbox/oidc',
-  'projects/strongbox/backend/src/public-api': 'ngx-strongbox/backend',
-  'projects/strongbox/testing/src/public-api': 'ngx-strongbox/testing',
-  'projects/strongbox/testing/playwright/src/public-api': 'ngx-strongbox/testing/playwright',
-  'projects/strongbox-express/src/public-api': 'strongbox-express',
-};
+/** The entries of both packages. */
+const entries = globSync('projects/strongbox{,-express}/**/public-api.ts', { cwd: root }).sort();
+
+/** What an app imports: `ngx-strongbox/oidc` for `projects/strongbox/oidc/src/public-api`. */
+const specifierOf = (path) =>
+  path
+    .replaceAll('\\', '/')
+    .replace(/^projects\/strongbox(?!-)/, 'ngx-strongbox')
+    .replace(/^projects\//, '')
+    .replace(/\/src\/public-api$/, '');
 
 /** False when something is wrong with the docstrings; it is on the console then. */
 export async function writeApiReference() {
   const folder = join(root, 'projects/docs-site/api');
   const app = await Application.bootstrapWithPlugins({
     plugin: ['typedoc-plugin-markdown'],
-    entryPoints: Object.keys(entries).map((path) => join(root, `${path}.ts`)),
+    entryPoints: entries.map((path) => join(root, path)),
     tsconfig: join(root, 'projects/docs-site/tsconfig.api.json'),
     basePath: root,
     name: 'API reference',
@@ -39,7 +42,7 @@ export async function writeApiReference() {
   });
   app.options.setValue('out', folder);
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
-    for (const module of project.children ?? []) module.name = entries[module.name];
+    for (const module of project.children ?? []) module.name = specifierOf(module.name);
     for (const reflection of Object.values(project.reflections)) {
       if (reflection.name.startsWith('ɵ')) project.removeReflection(reflection);
       // A parameter that is taken apart has no name.

@@ -46,7 +46,8 @@ export function problemsOfBlock({ origin, line, language, lines }) {
 export function problemsOfInlineCommands(origin, text) {
   return [...text.matchAll(/`((?:npm (?:run|install|start|test|pack)|npx|ng \w+)\b[^`\n…]*)`/g)].flatMap(
     ({ 1: command, index }) =>
-      /^ng add$/.test(command)
+      // The name of a command, without what it would do.
+      /^ng \w+$/.test(command)
         ? []
         : problemsOfScript(command).map(
             (problem) => `${origin}:${text.slice(0, index).split('\n').length}: ${problem}`,

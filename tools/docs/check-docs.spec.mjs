@@ -164,7 +164,7 @@ describe('commands', () => {
 
   it('finds commands in the text', () => {
     assert.deepEqual(
-      problemsOfInlineCommands('page.md', 'Run\n`npm run nothing`, not `npm run …` or `ng add`.'),
+      problemsOfInlineCommands('page.md', 'Run\n`npm run nothing`, not `npm run …` or `ng generate`.'),
       ['page.md:2: npm run nothing: there is no script nothing'],
     );
   });
