@@ -100,20 +100,27 @@ test('a session ends when its provider takes back the tokens, and when it ends t
   await shop.expectSignedOut();
 });
 
-test('a session outlives an outage of the provider @D3', async ({ page, signedIn, shop, provider }) => {
-  await signedIn(page, alice);
-  await page.goto('/');
-  await shop.expectSignedIn();
-  provider.down();
-  await Promise.all([page.waitForEvent('requestfailed'), shop.renew.click()]);
-  await shop.expectSignedIn();
-  await page.reload();
-  await shop.expectStable();
-  await expect(page.getByText('Wait a moment')).toBeVisible();
+test.describe('an outage of the provider @D3', () => {
+  // In one worker, one after the other.
+  test.describe.configure({ mode: 'serial' });
 
-  provider.up();
-  await page.reload();
-  await shop.expectSignedIn();
+  test('ends no session', async ({ page, signedIn, shop, provider }) => {
+    await signedIn(page, alice);
+    await page.goto('/');
+    await shop.expectSignedIn();
+    provider.down();
+    await Promise.all([page.waitForEvent('requestfailed'), shop.renew.click()]);
+    await shop.expectSignedIn();
+    await page.reload();
+    await shop.expectStable();
+    await expect(page.getByText('Wait a moment')).toBeVisible();
+  });
+
+  test('is over with the test that has made it', async ({ page, signedIn, shop }) => {
+    await signedIn(page, alice);
+    await page.goto('/');
+    await shop.expectSignedIn();
+  });
 });
 
 backendTest(

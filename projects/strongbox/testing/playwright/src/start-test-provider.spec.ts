@@ -104,6 +104,20 @@ describe('the test provider', () => {
     }
   });
 
+  it('leads back from a sign-out to the same places alone, by the name that Cognito has for them too', async () => {
+    const { address } = await start();
+    const statusOf = async (parameter: string, uri: string): Promise<number> => {
+      const query = new URLSearchParams({ client_id: 'shop', [parameter]: uri });
+      const answer = await fetch(`${address}/session/end?${String(query)}`);
+      if (answer.ok) assert.ok((await answer.text()).includes(`"${address}/session/end/confirm"`));
+      return answer.status;
+    };
+    for (const parameter of ['post_logout_redirect_uri', 'logout_uri']) {
+      assert.equal(await statusOf(parameter, 'http://localhost:4200/'), 200);
+      assert.equal(await statusOf(parameter, 'https://evil.example/'), 400);
+    }
+  });
+
   it('listens on the loopback interface alone', async () => {
     const { port } = new URL((await start()).address);
     const others = Object.values(networkInterfaces())

@@ -78,7 +78,8 @@ export async function startTestProvider(
     request: IncomingMessage & { originalUrl?: string },
     response: ServerResponse,
   ) => {
-    const { url = '' } = request;
+    // The name that Cognito has for where a sign-out leads back to.
+    const url = (request.url ?? '').replace(/([?&])logout_uri=/, '$1post_logout_redirect_uri=');
     if (isDown) request.socket.destroy();
     else if (url.startsWith(signInPath)) {
       signInForm(oidc, users, request, response).catch(() =>
