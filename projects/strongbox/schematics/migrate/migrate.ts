@@ -2,6 +2,7 @@ import { type Rule, type SchematicContext, SchematicsException, type Tree } from
 import { join } from 'node:path/posix';
 import ts from 'typescript';
 import { findApplication } from '../workspace/application';
+import { workspaceSources } from '../workspace/workspace-sources';
 import type { MigrateOptions } from './migrate-options';
 import { writeReport } from './migration-report';
 import { oldLibraries } from './old-libraries';
@@ -33,7 +34,7 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
     for (const { path, text } of files) tree.overwrite(path, text);
     if (isConfigured) await serveSilentPage(tree, name);
     const changes = files.flatMap((file) => file.changes);
-    const idle = usesLeft(tree, library.packages) ? [] : library.uninstall;
+    const idle = (await isUsed(tree, library.packages)) ? [] : library.uninstall;
     const content = { from, page: pageOf(from), changes, left, notes, isConfigured, idle };
     const text = writeReport(before, content);
     if (before === undefined) tree.create(report, text);
@@ -84,9 +85,12 @@ function isProvided({ source }: FileRewrite): boolean {
 /** A use that no rule knows keeps the whole file as it is. */
 function leaveRest(file: FileRewrite, { hints }: OldLibrary): void {
   for (const { name, local, declaration } of file.oldImports) {
+    if (name === '*') {
+      file.leave(declaration, 'Import what is used by name, and run this again.');
+      continue;
+    }
     const rest = usesOf(file.source, local).filter((use) => !file.covers(use));
     for (const use of rest) file.leave(lineOf(use), hints[name] ?? `There is no counterpart of \`${name}\`.`);
-    if (name === '*') file.leave(declaration, 'Import what is used by name, and run this again.');
   }
 }
 
@@ -107,24 +111,18 @@ function usedIn(files: readonly FileRewrite[]): readonly FileRewrite[] {
   return files.filter((file) => file.oldImports.length > 0);
 }
 
-function usesLeft(tree: Tree, packages: readonly string[]): boolean {
-  let isUsed = false;
-  tree.visit((path) => {
-    if (isUsed || !/\.[cm]?ts$/.test(path) || /^\/(?:node_modules|dist|\.angular)\//.test(path)) return;
-    const text = tree.readText(path);
-    isUsed =
-      packages.some((name) => text.includes(name)) &&
-      importsOf(ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true)).some(({ module }) =>
-        isOf(packages, module),
-      );
-  });
-  return isUsed;
+async function isUsed(tree: Tree, packages: readonly string[]): Promise<boolean> {
+  const sources = await workspaceSources(tree);
+  return sources.some((source) => importsOf(source).some(({ module }) => isOf(packages, module)));
 }
 
 function summarize({ logger }: SchematicContext, count: number, left: readonly Left[], report: string): void {
   const path = report.replace(/^\//, '');
+  const done = count === 1 ? '1 file is changed' : `${count} files are changed`;
   logger.info(
-    `${count} ${count === 1 ? 'file is' : 'files are'} changed. ${path} says what, and what to register at the provider.`,
+    count
+      ? `${done}. ${path} says what, and what to register at the provider.`
+      : `Nothing is changed. ${path} says why.`,
   );
   if (left.length) {
     logger.warn(

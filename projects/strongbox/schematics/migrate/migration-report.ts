@@ -26,6 +26,7 @@ export function writeReport(before: string | undefined, content: ReportContent):
     `# Migration from ${from} to ngx-strongbox`,
     `Written by \`ng generate ngx-strongbox:migrate --from ${from}\`. Run it again after each step: it does what has become possible, and brings this list up to date. More: [${page}](${page}).`,
     '## Left for you',
+    ...hurdleOf(content),
     left.length
       ? [...new Set(left.map(({ path }) => path))].map((path) => leftIn(path, left)).join('\n\n')
       : 'Nothing.',
@@ -39,6 +40,17 @@ export function writeReport(before: string | undefined, content: ReportContent):
       : 'Keep the old packages until nothing is left above.',
   ];
   return `${sections.join('\n\n')}\n`;
+}
+
+function hurdleOf({ isConfigured, left }: ReportContent): readonly string[] {
+  if (!isConfigured)
+    return [
+      'Nothing is rewritten yet: there is no telling what `provideAuth` has to be called with. Begin with the entries that say why.',
+    ];
+  if (left.length === 0) return [];
+  return [
+    'These files are as they were. Where they inject what the old library provided, the app fails until they are done.',
+  ];
 }
 
 const registration = [

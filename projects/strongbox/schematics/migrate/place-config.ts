@@ -2,6 +2,7 @@ import ts from 'typescript';
 import type { Migration } from './old-library';
 import type { FileRewrite } from './source/file-rewrite';
 import { importsOf, usesOf, withQuotesOf } from './source/imports';
+import { textOf } from './source/object-literal';
 import { carry, type Option, type Options, readOptions } from './source/options';
 import { printOptions } from './source/provider-site';
 
@@ -45,7 +46,7 @@ export function placeConfig(
     return null;
   }
   const renamed = translate(options);
-  if (!renamed || !isComplete(renamed, file, node)) return null;
+  if (!renamed || !isComplete(renamed, { file, node }, migration)) return null;
   if (!isOwn) {
     const config = sayAnew({ file, node }, renamed, home, migration);
     return config === null ? null : { config, file: home, options };
@@ -67,10 +68,15 @@ function isPlain(value: ts.Expression): value is ts.ObjectLiteralExpression {
 const unreadable =
   'What this is cannot be read off the code: write it as an object, or write `provideAuth` by hand, and run this again.';
 
-function isComplete(options: Options, file: FileRewrite, node: ts.Expression): boolean {
+function isComplete(options: Options, { file, node }: Found, { sources }: Migration): boolean {
   const missing = ['issuer', 'clientId'].filter((name) => !options.has(name));
   for (const name of missing) file.leave(node.parent, `There is no \`${name}\`: add it, and run this again.`);
-  return missing.length === 0;
+  const scope = options.get('scope');
+  const found = scope && textOf(sources.resolve(scope.file, scope.node)?.node);
+  const isOpenId = !found || found.split(' ').includes('openid');
+  if (!isOpenId)
+    scope.file.leave(scope.node.parent, 'Without `openid` nobody is identified: add it, and run this again.');
+  return isOpenId && missing.length === 0;
 }
 
 function rewriteConstant(

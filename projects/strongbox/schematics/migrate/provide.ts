@@ -16,6 +16,15 @@ export function providersIn(file: FileRewrite, name: string, module: string): re
   return [...calls, ...forRoot].filter(ts.isCallExpression).map((node) => ({ file, node }));
 }
 
+/** The one that there has to be; several are left. */
+export function only<T extends Found>(found: readonly T[], trouble: string): T | undefined {
+  if (found.length < 2) return found[0];
+  for (const { file, node } of found) {
+    file.leave(node, `${trouble}, and an app has one \`provideAuth\`: keep one of them, and run this again.`);
+  }
+  return undefined;
+}
+
 /** Puts `provideAuth` in the place of the old library's, and `authInterceptor` into the app's HttpClient. */
 export function provide(
   home: Found,

@@ -3,7 +3,7 @@ import { readAddresses } from '../listed-addresses';
 import type { Migration, NewConfiguration } from '../old-library';
 import { renameOptions } from '../option-rules';
 import { placeConfig } from '../place-config';
-import { provide, providersIn } from '../provide';
+import { only, provide, providersIn } from '../provide';
 import { elementsOf, type Options, optionsIn } from '../source/options';
 import { interceptors } from './old-interceptors';
 import { openIdConfigurationRules } from './open-id-configuration-rules';
@@ -12,11 +12,8 @@ import { storageOf } from './security-storage';
 export function configure(migration: Migration): NewConfiguration | null {
   const { sources } = migration;
   const provided = sources.users.flatMap((file) => providersIn(file, 'provideAuth', 'AuthModule'));
-  const [home] = provided;
+  const home = only(provided, 'It is provided more than once');
   if (!home) return null;
-  for (const { file, node } of provided.slice(1)) {
-    file.leave(node, 'It is provided more than once: leave one of them, and run this again.');
-  }
   const [argument] = ts.isCallExpression(home.node) ? home.node.arguments : [];
   const before = home.file.left.length;
   const config =

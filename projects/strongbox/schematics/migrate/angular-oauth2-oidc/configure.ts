@@ -3,11 +3,11 @@ import { readAddresses } from '../listed-addresses';
 import type { Migration, NewConfiguration } from '../old-library';
 import { renameOptions } from '../option-rules';
 import { type Found, placeConfig } from '../place-config';
-import { provide, providersIn } from '../provide';
+import { only, provide, providersIn } from '../provide';
 import type { FileRewrite } from '../source/file-rewrite';
 import { elementsOf, optionsIn, readOptions } from '../source/options';
 import { providerObjects } from '../source/provider-site';
-import { serviceUses } from '../source/service-uses';
+import { fieldUses, serviceUses } from '../source/service-uses';
 import { authConfigRules } from './auth-config-rules';
 import { interceptors } from './old-interceptors';
 import { storageOf } from './oauth-storage';
@@ -15,28 +15,21 @@ import { storageOf } from './oauth-storage';
 export function configure(migration: Migration): NewConfiguration | null {
   const { sources } = migration;
   const provided = sources.users.flatMap((file) => providersIn(file, 'provideOAuthClient', 'OAuthModule'));
+  const home = only(provided, 'It is provided more than once');
   const configs = sources.users.flatMap(configsIn);
-  const [home] = provided;
-  const [config] = configs;
-  if (!home || !config || provided.length > 1) {
-    for (const { file, node } of provided) {
-      file.leave(
-        node,
-        config
-          ? 'It is provided more than once: leave one of them, and run this again.'
-          : 'No configuration was found: write `provideAuth(withOidc({ issuer, clientId }))` here, and run this again.',
-      );
-    }
-    return null;
-  }
-  for (const { file, node } of configs.slice(1)) {
-    const isSame = sources.resolve(file, node)?.node === sources.resolve(config.file, config.node)?.node;
-    if (!isSame)
-      file.leave(
-        node,
-        'There is more than one configuration: an app has one `provideAuth`. Take this one out, and run this again.',
-      );
-  }
+  const [first] = configs;
+  const isSame = (one: Found) =>
+    sources.resolve(one.file, one.node)?.node === (first && sources.resolve(first.file, first.node)?.node);
+  const config = only(
+    configs.filter((one) => one === first || !isSame(one)),
+    'There is more than one configuration',
+  );
+  if (home && !first)
+    home.file.leave(
+      home.node,
+      'No configuration was found: write `provideAuth(withOidc({ issuer, clientId }))` here, and run this again.',
+    );
+  if (!home || !config) return null;
   const servers = readServers(home, migration);
   const text =
     servers &&
@@ -47,12 +40,18 @@ export function configure(migration: Migration): NewConfiguration | null {
       migration,
     );
   if (!text) return null;
+  if (config.field) config.file.removeLine(config.field);
   const storage = storageOf(sources.users);
   return provide(home, { ...text, servers, storage }, interceptors, migration);
 }
 
+interface Config extends Found {
+  /** The field whose value it is, if it is used for nothing else. */
+  readonly field?: ts.PropertyDeclaration;
+}
+
 /** What `configure` is called with, or what is provided as `AuthConfig`. */
-function configsIn(file: FileRewrite): readonly Found[] {
+function configsIn(file: FileRewrite): readonly Config[] {
   const service = file.oldName('OAuthService');
   const { bindings, direct } = service ? serviceUses(file, service) : { bindings: [], direct: [] };
   const calls = [...bindings.flatMap(({ receivers }) => receivers), ...direct].flatMap(({ parent }) => {
@@ -62,7 +61,21 @@ function configsIn(file: FileRewrite): readonly Found[] {
   const values = ['AuthConfig', 'AUTH_CONFIG'].flatMap((name) =>
     providerObjects(file, file.oldName(name) ?? '').flatMap(({ value }) => value('useValue') ?? []),
   );
-  return [...calls, ...values].map((node) => ({ file, node }));
+  return [...calls, ...values].map((node) => ({ file, node, ...fieldOf(node) }));
+}
+
+/** `this.config`, which is a field of the class. */
+function fieldOf(node: ts.Expression): Pick<Config, 'field' | 'node'> | null {
+  const owner = ts.findAncestor(node, ts.isClassLike);
+  if (!owner || !ts.isPropertyAccessExpression(node)) return null;
+  const field = owner.members.find(
+    (one) => ts.isPropertyDeclaration(one) && one.name.getText() === node.name.text,
+  );
+  const isOwn =
+    node.expression.kind === ts.SyntaxKind.ThisKeyword && fieldUses(owner, node.name.text).length === 1;
+  return isOwn && field && ts.isPropertyDeclaration(field) && field.initializer
+    ? { field, node: field.initializer }
+    : null;
 }
 
 /** The addresses that tokens go to; `null` when there is no telling. */

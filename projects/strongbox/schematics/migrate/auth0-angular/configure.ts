@@ -1,7 +1,7 @@
 import ts from 'typescript';
 import type { Migration, NewConfiguration } from '../old-library';
 import { placeConfig } from '../place-config';
-import { provide, providersIn } from '../provide';
+import { only, provide, providersIn } from '../provide';
 import { textOf } from '../source/object-literal';
 import { interceptors } from './old-interceptors';
 import { readAllowedList } from './read-allowed-list';
@@ -9,11 +9,8 @@ import { translateConfig } from './translate-config';
 
 export function configure(migration: Migration): NewConfiguration | null {
   const provided = migration.sources.users.flatMap((file) => providersIn(file, 'provideAuth0', 'AuthModule'));
-  const [home] = provided;
+  const home = only(provided, 'It is provided more than once');
   if (!home) return null;
-  for (const { file, node } of provided.slice(1)) {
-    file.leave(node, 'It is provided more than once: leave one of them, and run this again.');
-  }
   const [argument] = ts.isCallExpression(home.node) ? home.node.arguments : [];
   if (!argument) {
     home.file.leave(

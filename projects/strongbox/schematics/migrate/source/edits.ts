@@ -13,13 +13,12 @@ export interface EditedText {
 
 /** An edit within another one is gone with what it would have changed. */
 export function applyEdits(text: string, edits: readonly Edit[]): EditedText {
-  const outermost = edits
-    .filter((edit) => !edits.some((other) => other !== edit && holds(other, edit)))
-    .sort((a, b) => a.start - b.start || a.end - b.end);
+  const outermost = merged(
+    edits.filter((edit) => !edits.some((other) => other !== edit && holds(other, edit))),
+  );
   let result = '';
   let at = 0;
   for (const edit of outermost) {
-    if (edit.start < at) throw new Error(`Two edits cross at ${edit.start}.`);
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
@@ -32,6 +31,18 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditedText {
       return (around ? around.start : position) + shift;
     },
   };
+}
+
+/** In order. Two removals may share an empty line; nothing else may cross. */
+function merged(edits: readonly Edit[]): readonly Edit[] {
+  const result: Edit[] = [];
+  for (const edit of [...edits].sort((a, b) => a.start - b.start || a.end - b.end)) {
+    const last = result.at(-1);
+    if (!last || last.end <= edit.start) result.push(edit);
+    else if (last.text || edit.text) throw new Error(`Two edits cross at ${edit.start}.`);
+    else result.splice(-1, 1, { ...last, end: Math.max(last.end, edit.end) });
+  }
+  return result;
 }
 
 function holds(outer: Edit, inner: Edit): boolean {
