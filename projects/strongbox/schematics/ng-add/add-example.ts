@@ -9,17 +9,15 @@ import {
   url,
 } from '@angular-devkit/schematics';
 import { dirname, join } from 'node:path/posix';
-import ts from 'typescript';
-import { addFirst } from '../workspace/add-element';
+import type ts from 'typescript';
 import type { Application } from '../workspace/application';
 import { sourcesOf } from '../workspace/auth-set-up';
 import type { Found } from '../workspace/declarations';
-import { addImports } from '../workspace/imports';
 import { importPath, shown } from '../workspace/local-path';
 import { addToImports, addToTemplate, findRootComponent, isStandalone } from '../workspace/root-component';
 import { findRootScope } from '../workspace/root-scope';
-import { findRoutes } from '../workspace/routes';
-import { property } from '../workspace/source-text';
+import { hasRouter } from '../workspace/routes';
+import { addPages } from './add-routes';
 import { addTestProviders } from './add-test-providers';
 import type { Answers } from './answers';
 import type { Report } from './report';
@@ -34,7 +32,9 @@ export function addExample({ app, strategy }: Answers, report: Report): Rule {
     }
     const folder = dirname(component.path);
     const fileOf = (name: string): string => join(folder, name, `${name}${typeOf(app)}.ts`);
-    const pages = strategy === 'rest-login' ? ['profile', 'sign-in'] : ['profile'];
+    const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
+    const isRouted = hasRouter(tree, sources);
+    const pages = !isRouted ? [] : strategy === 'rest-login' ? ['profile', 'sign-in'] : ['profile'];
     const files = ['sign-in-bar', ...pages].map(fileOf);
     const there = files.find((file) => tree.exists(file));
     if (there !== undefined) {
@@ -44,18 +44,13 @@ export function addExample({ app, strategy }: Answers, report: Report): Rule {
     files.forEach((file) => {
       report.done(shown(file));
     });
-    showBar(tree, app, fileOf('sign-in-bar'), report);
-    const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
-    addRoutes(tree, sources, pages, fileOf, report);
-    const sets = strategy === 'rest-login' ? ['example', 'sign-in'] : ['example'];
+    showBar(tree, app, fileOf('sign-in-bar'), isRouted, report);
+    if (isRouted) addPages(tree, sources, pages, fileOf, report);
+    else report.byHand('The app has no router, so no page is behind a guard: see authGuard().');
+    const values = { prefix: app.prefix, type: typeOf(app), isRouted };
     return chain(
-      sets.map((set) =>
-        mergeWith(
-          apply(url(`./files/${set}`), [
-            applyTemplates({ prefix: app.prefix, type: typeOf(app) }),
-            move(folder),
-          ]),
-        ),
+      ['sign-in-bar', ...pages].map((name) =>
+        mergeWith(apply(url(`./files/${name}`), [applyTemplates(values), move(join(folder, name))])),
       ),
     );
   };
@@ -74,7 +69,7 @@ function typeOf({ definition }: Application): string {
   return type ? `.${type}` : '';
 }
 
-function showBar(tree: Tree, app: Application, file: string, report: Report): void {
+function showBar(tree: Tree, app: Application, file: string, isRouted: boolean, report: Report): void {
   const html = `<${app.prefix}-sign-in-bar />`;
   const byHand = (): void => {
     report.byHand(
@@ -94,48 +89,8 @@ function showBar(tree: Tree, app: Application, file: string, report: Report): vo
     return;
   }
   report.done(`${shown(changed.path)}: ${html}, at the top of its template`);
-  addTestProviders(
-    tree,
-    changed,
-    isStandalone(changed) ? null : { name: 'SignInBar', module: importPath(changed.path, file) },
-    report,
-  );
-}
-
-/** In front of the others: a wildcard would swallow what comes behind it. */
-function addRoutes(
-  tree: Tree,
-  sources: readonly string[],
-  pages: readonly string[],
-  fileOf: (name: string) => string,
-  report: Report,
-): void {
-  const routes = findRoutes(tree, sources);
-  const code = (page: string, module: string): string => {
-    const guard = page === 'sign-in' ? 'signedOutGuard' : 'authGuard';
-    return `{ path: '${page}', canMatch: [${guard}()], loadComponent: () => import('${module}') }`;
-  };
-  const paths = routes?.node.elements.map(pathOf) ?? [];
-  for (const page of pages.toReversed()) {
-    const place = findRoutes(tree, sources);
-    const module = place ? importPath(place.path, fileOf(page)) : `./${page}/${page}`;
-    if (!place || paths.includes(page)) {
-      report.byHand(
-        place
-          ? `There is a route ${page} already; the example's is:`
-          : 'The routes were not found; add to them:',
-        code(page, module),
-      );
-      continue;
-    }
-    const text = addFirst(tree.readText(place.path), place.node, code(page, module));
-    const guard = page === 'sign-in' ? 'signedOutGuard' : 'authGuard';
-    tree.overwrite(place.path, addImports(text, [[guard, 'ngx-strongbox']]));
-    report.done(`${shown(place.path)}: the route ${page}`);
-  }
-}
-
-function pathOf(route: ts.Expression): string | undefined {
-  const path = ts.isObjectLiteralExpression(route) ? property(route, 'path')?.initializer : undefined;
-  return path && ts.isStringLiteralLike(path) ? path.text : undefined;
+  const imported = isStandalone(changed)
+    ? null
+    : { name: 'SignInBar', module: importPath(changed.path, file) };
+  addTestProviders(tree, changed, { imported, isRouted }, report);
 }

@@ -7,17 +7,19 @@ import { shown } from '../workspace/local-path';
 import { bare, findAll, parse, property } from '../workspace/source-text';
 import type { Report } from './report';
 
-/** A component of a module, whose spec has to import what its template uses. */
-interface Imported {
-  readonly name: string;
-  readonly module: string;
+/** What the template of the root component has got. */
+interface Got {
+  /** A component that the spec has to import itself, as the one it tests belongs to a module. */
+  readonly imported: { readonly name: string; readonly module: string } | null;
+  /** Whether it has links. */
+  readonly isRouted: boolean;
 }
 
 /** The spec of the root component goes on to pass: what its template needs now is there, without a provider. */
 export function addTestProviders(
   tree: Tree,
   component: Found,
-  imported: Imported | null,
+  { imported, isRouted }: Got,
   report: Report,
 ): void {
   const path = component.path.replace(/\.ts$/, '.spec.ts');
@@ -25,13 +27,13 @@ export function addTestProviders(
   const count = modulesIn(readSource(tree, path)).length;
   let text = tree.readText(path);
   for (let at = 0; at < count; at++) {
-    const hasRouter = /provideRouter\(|RouterModule|RouterTestingModule/.test(
-      modulesIn(parse(text))[at]?.getText() ?? '',
-    );
-    const providers = [...(hasRouter ? [] : ['provideRouter([])']), 'provideAuthTesting()'];
+    const needsRouter =
+      isRouted &&
+      !/provideRouter\(|RouterModule|RouterTestingModule/.test(modulesIn(parse(text))[at]?.getText() ?? '');
+    const providers = [...(needsRouter ? ['provideRouter([])'] : []), 'provideAuthTesting()'];
     for (const provider of providers) text = addTo(text, at, 'providers', provider);
     if (imported) text = addTo(text, at, 'imports', imported.name);
-    text = addImports(text, hasRouter ? [] : [['provideRouter', '@angular/router']]);
+    text = addImports(text, needsRouter ? [['provideRouter', '@angular/router']] : []);
     text = addImport(text, 'provideAuthTesting', 'ngx-strongbox/testing');
     if (imported) text = addImport(text, imported.name, imported.module);
   }

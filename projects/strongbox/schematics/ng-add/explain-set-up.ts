@@ -5,32 +5,49 @@ const production = 'https://your.app';
 
 /** What is to be done outside the code. */
 export function explainSetUp(answers: Answers, report: Report): void {
-  const { provider, open, strategy, backend } = answers;
-  report.after('Fill in:', open);
-  if (provider)
-    report.after(
-      `Register at ${provider.label}: ${strategy === 'oidc' ? provider.client : provider.backendClient}`,
-      registration(answers),
-    );
-  if (!provider && strategy !== 'rest-login') {
-    report.after('Register at the provider:', [
-      'The redirect URI of your backend, as its documentation says.',
-    ]);
+  const { provider, strategy } = answers;
+  report.after('Fill in:', openIn(answers));
+  if (provider) {
+    const client = strategy === 'oidc' ? provider.client : provider.backendClient;
+    report.after(`Register at ${provider.label}: ${client}`, registration(answers));
+  } else if (strategy !== 'rest-login') {
+    report.after('Register at the provider:', ['What your backend needs there, as its documentation says.']);
   }
   report.after('Content-Security-Policy, if the app has one:', [policy(answers)]);
-  if (backend === 'express' && strategy !== 'oidc') {
-    report.after('Start:', ['npm run backend', 'npm start']);
-  } else report.after('Start:', ['npm start']);
+  report.after('Start:', start(answers));
 }
 
-function registration({
-  provider,
+function openIn({
+  open,
   strategy,
+  backend,
+  provider,
   origin,
-  backendUrl,
   clientId,
   resource,
 }: Answers): readonly string[] {
+  const code = provider?.claims?.({ origin, clientId }).code ?? '';
+  const app = { origin, clientId, api: resource };
+  const own = JSON.stringify(
+    (strategy === 'oidc' ? provider?.settings : provider?.backendSettings)?.(app) ?? {},
+  );
+  return [
+    ...open,
+    ...(code.includes('example.com') ? [`What is yours in ${code}`] : []),
+    ...(own.includes(origin) ? [`In production the address of the app, where ${origin} stands now`] : []),
+    ...(backend === 'express' && provider ? ['CLIENT_SECRET in server/.env: the secret of this client'] : []),
+  ];
+}
+
+function start({ strategy, backend, origin }: Answers): readonly string[] {
+  const serve = `npm start, and go to ${origin}/`;
+  if (strategy === 'oidc') return [serve];
+  if (backend !== 'express') return ['Your backend', serve];
+  const user = strategy === 'rest-login' ? ['npm run backend:user, once for somebody who can sign in'] : [];
+  return [...user, 'npm run backend', serve];
+}
+
+function registration({ provider, strategy, origin, backendUrl }: Answers): readonly string[] {
   if (!provider) return [];
   const { redirectUris, postLogoutUris, origins } = provider.fields;
   const isPublic = strategy === 'oidc';
@@ -38,7 +55,6 @@ function registration({
   const out = isPublic ? '/' : `${backendUrl}/signed-out`;
   const everywhere = (path: string): string => `${origin}${path}  and later  ${production}${path}`;
   return [
-    ...(clientId ? [] : []),
     `${redirectUris}:\n${back.map(everywhere).join('\n')}`,
     ...(postLogoutUris ? [`${postLogoutUris}:\n${everywhere(out)}`] : []),
     ...(isPublic && origins ? [`${origins}:\n${everywhere('')}`] : []),
@@ -47,7 +63,6 @@ function registration({
       : [`Back-channel logout URI, where it has that: ${production}${backendUrl}/backchannel-logout`]),
     ...provider.also,
     ...provider.notes,
-    ...(resource === undefined ? [] : []),
   ];
 }
 

@@ -121,6 +121,25 @@ describe('ng add', () => {
     assert.doesNotMatch(tree.readContent('/src/app/app.routes.ts'), /profile/);
   });
 
+  it('has buttons only, and no link, where there is no router', async () => {
+    const { tree, said } = await ngAdd({ strategy: 'oidc' }, { routing: false });
+    const bar = tree.readContent('/src/app/sign-in-bar/sign-in-bar.ts');
+    assert.match(bar, /<span>\{\{ user\.name/);
+    assert.doesNotMatch(bar, /RouterLink|routerLink/);
+    assert.doesNotMatch(tree.readContent('/src/app/app.spec.ts'), /provideRouter/);
+    assert.ok(!tree.exists('/src/app/profile/profile.ts'));
+    assert.match(said, /The app has no router, so no page is behind a guard/);
+  });
+
+  it('has a server answer where logins come back to', async () => {
+    const routes = async (answers: Given): Promise<string> => {
+      const { tree } = await ngAdd(answers, { ssr: true });
+      return tree.readContent('/src/app/app.routes.ts');
+    };
+    assert.match(await routes({ strategy: 'oidc' }), /\{ path: 'auth\/callback', children: \[\] \}/);
+    assert.doesNotMatch(await routes({ strategy: 'backend-session' }), /callback/);
+  });
+
   it('serves the silent page with tokens in the page only', async () => {
     const page = '"input": "node_modules/ngx-strongbox/assets"';
     assert.ok((await ngAdd({ strategy: 'oidc' })).tree.readContent('/angular.json').includes(page));

@@ -8,6 +8,7 @@ import { addRootProvider, findRootScope } from '../workspace/root-scope';
 import { addExample } from './add-example';
 import { addInterceptors } from './add-interceptors';
 import { addProxy } from './add-proxy';
+import { addCallback } from './add-routes';
 import { addRuntimeConfig } from './add-runtime-config';
 import { addSilentPage } from './add-silent-page';
 import { type Answers, doubtsAbout, readAnswers } from './answers';
@@ -34,13 +35,14 @@ export function setUp(options: NgAddOptions): Rule {
       return print;
     }
     refuseAnother(tree, answers);
-    for (const doubt of doubtsAbout(answers)) report.byHand(doubt);
+    report.after('Check:', doubtsAbout(answers));
     return chain([
       async (host) => {
         addAuth(host, answers, report);
         await addInterceptors(host, answers, report);
       },
       answers.example ? addExample(answers, report) : noop(),
+      addCallback(answers, report),
       addSilentPage(answers, report),
       addRuntimeConfig(answers, report),
       addProxy(answers, report),

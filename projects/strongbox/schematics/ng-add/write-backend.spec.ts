@@ -87,6 +87,15 @@ describe('The backend that ng add writes', () => {
     );
   });
 
+  it('asks for the secret that the provider gives it, and for a first user of its own', async () => {
+    assert.match((await express('backend-session')).said, /Fill in:\n\s+- CLIENT_SECRET in server\/\.env/);
+    const { said } = await express('rest-login');
+    assert.match(
+      said,
+      /Start:\n\s+- npm run backend:user.*\n\s+- npm run backend\n\s+- npm start, and go to http:\/\/localhost:4200\//,
+    );
+  });
+
   it('brings its packages along, from where they are said to be', async () => {
     const { tree } = await express('backend-session', { backendPackage: 'file:../strongbox-express.tgz' });
     const manifest = JSON.parse(tree.readContent('/package.json')) as {

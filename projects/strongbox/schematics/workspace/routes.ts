@@ -16,6 +16,16 @@ export function findRoutes(tree: Tree, sources: readonly string[]): Found<ts.Arr
   return found.length === 1 ? (found[0] ?? null) : null;
 }
 
+/** Whether there is anything to route at all: without it no template may have a link. */
+export function hasRouter(tree: Tree, sources: readonly string[]): boolean {
+  return sources.some((path) => {
+    const source = readSource(tree, path);
+    return findAll(source, ts.isCallExpression).some(
+      (call) => isCallOf(call, 'provideRouter', router) || isForRoot(call),
+    );
+  });
+}
+
 function isForRoot({ expression }: ts.CallExpression): boolean {
   return expression.getText() === 'RouterModule.forRoot';
 }

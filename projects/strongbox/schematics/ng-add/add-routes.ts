@@ -1,0 +1,64 @@
+import type { Rule, Tree } from '@angular-devkit/schematics';
+import ts from 'typescript';
+import { addFirst } from '../workspace/add-element';
+import { sourcesOf } from '../workspace/auth-set-up';
+import { addImport } from '../workspace/imports';
+import { importPath, shown } from '../workspace/local-path';
+import { findRoutes } from '../workspace/routes';
+import { property } from '../workspace/source-text';
+import type { Answers } from './answers';
+import type { Report } from './report';
+
+/** Routes to pages: the login page for those who are not signed in, others for those who are. */
+export function addPages(
+  tree: Tree,
+  sources: readonly string[],
+  pages: readonly string[],
+  fileOf: (name: string) => string,
+  report: Report,
+): void {
+  for (const page of pages.toReversed()) {
+    const place = findRoutes(tree, sources);
+    const module = place ? importPath(place.path, fileOf(page)) : `./${page}/${page}`;
+    const guard = page === 'sign-in' ? 'signedOutGuard' : 'authGuard';
+    const code = `{ path: '${page}', canMatch: [${guard}()], loadComponent: () => import('${module}') }`;
+    const path = addRoute(tree, sources, page, code, report);
+    if (path !== null) tree.overwrite(path, addImport(tree.readText(path), guard, 'ngx-strongbox'));
+  }
+}
+
+/** A server answers nothing at an address without a route, and logins come back to this one. */
+export function addCallback({ app, strategy }: Answers, report: Report): Rule {
+  return async (tree) => {
+    if (strategy !== 'oidc' || !app.build.options?.['server']) return;
+    const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
+    addRoute(tree, sources, 'auth/callback', "{ path: 'auth/callback', children: [] }", report);
+  };
+}
+
+/** In front of the others: a wildcard would swallow what comes behind it. The file it is in now, or `null`. */
+function addRoute(
+  tree: Tree,
+  sources: readonly string[],
+  path: string,
+  code: string,
+  report: Report,
+): string | null {
+  const place = findRoutes(tree, sources);
+  if (!place) {
+    report.byHand('The routes were not found; add to them:', code);
+    return null;
+  }
+  if (place.node.elements.some((route) => pathOf(route) === path)) {
+    report.byHand(`There is a route ${path} already; it would have been:`, code);
+    return null;
+  }
+  tree.overwrite(place.path, addFirst(tree.readText(place.path), place.node, code));
+  report.done(`${shown(place.path)}: the route ${path}`);
+  return place.path;
+}
+
+function pathOf(route: ts.Expression): string | undefined {
+  const path = ts.isObjectLiteralExpression(route) ? property(route, 'path')?.initializer : undefined;
+  return path && ts.isStringLiteralLike(path) ? path.text : undefined;
+}
