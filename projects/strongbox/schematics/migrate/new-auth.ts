@@ -7,6 +7,8 @@ export interface NewAuth {
   /** A configuration, or the name of one. */
   readonly config: string;
   readonly servers: readonly string[];
+  /** Further features. */
+  readonly features?: readonly string[];
   /** Where the old library kept tokens. */
   readonly storage: 'memory' | 'session' | 'local';
 }
@@ -14,7 +16,7 @@ export interface NewAuth {
 /** `provideAuth(...)` with its imports. */
 export function printAuth(
   file: FileRewrite,
-  { config, servers, storage }: NewAuth,
+  { config, servers, storage, features = [] }: NewAuth,
   migration: Migration,
 ): string {
   const withOidc = file.use('withOidc', 'ngx-strongbox/oidc');
@@ -32,5 +34,6 @@ export function printAuth(
       `Tokens were in \`${storage}Storage\`, and are in memory now: a reload signs in silently, at the provider. Where its cookie does not reach a frame, see [a provider on another site](node_modules/ngx-strongbox/docs/oidc.md#a-provider-on-another-site); \`--keep-storage\` keeps them where they were.`,
     );
   }
+  parameters.push(...features);
   return printCall(file.use('provideAuth', 'ngx-strongbox'), parameters);
 }

@@ -72,13 +72,17 @@ function isCallback({ parent }: ts.ArrowFunction): boolean {
 export function isSignedIn(twins: readonly string[] = []): MemberRule {
   return ({ file, auth, access, call: input }) => {
     if (!input || input.arguments.length > 0) return false;
-    const call = withTwin(input, access.expression.getText(), twins);
-    const { parent } = call;
-    if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) {
-      file.replace(parent, inParentheses(parent, `${auth}.isSignedIn() !== true`));
-    } else file.replace(call, inParentheses(call, `${auth}.isSignedIn() === true`));
+    asSignedIn(file, auth, withTwin(input, access.expression.getText(), twins));
     return true;
   };
+}
+
+/** Writes whether somebody is signed in, in the place of an expression that said so. */
+export function asSignedIn(file: FileRewrite, auth: string, old: ts.Expression): void {
+  const { parent } = old;
+  if (ts.isPrefixUnaryExpression(parent) && parent.operator === ts.SyntaxKind.ExclamationToken) {
+    file.replace(parent, inParentheses(parent, `${auth}.isSignedIn() !== true`));
+  } else file.replace(old, inParentheses(old, `${auth}.isSignedIn() === true`));
 }
 
 function withTwin(call: ts.CallExpression, service: string, twins: readonly string[]): ts.Expression {

@@ -1,0 +1,3 @@
+import { authGuard } from 'ngx-strongbox';
+
+export const signedIn = authGuard();
