@@ -31,7 +31,10 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
       return;
     }
     const { files, left, notes, isConfigured } = rewrite(library, sources, keepStorage);
-    for (const { path, text } of files) tree.overwrite(path, text);
+    for (const { path, text } of files) {
+      if (text.trim()) tree.overwrite(path, text);
+      else tree.delete(path);
+    }
     if (isConfigured) await serveSilentPage(tree, name);
     const changes = files.flatMap((file) => file.changes);
     const idle = (await isUsed(tree, library.packages)) ? [] : library.uninstall;

@@ -1,5 +1,6 @@
 import ts from 'typescript';
 import type { FileRewrite } from './file-rewrite';
+import { shorten } from './findings';
 import { usesOf } from './imports';
 import { indentOf, printObject } from './object-literal';
 
@@ -62,7 +63,7 @@ function printed(providers: readonly string[], indent: string): string {
 }
 
 function nameOf(node: ts.Expression): string {
-  return `\`${/^[\w.]+/.exec(node.getText())?.[0] ?? node.getText()}\``;
+  return `\`${/^[\w.]+/.exec(node.getText())?.[0] ?? shorten(node.getText())}\``;
 }
 
 /** A call, in many lines when it is long. Its indentation begins at none. */
