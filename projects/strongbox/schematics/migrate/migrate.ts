@@ -57,8 +57,12 @@ function rewrite(library: OldLibrary, sources: ProjectSources, keepStorage: bool
   const noted = new Set<string>();
   const migration = { sources, keepStorage, note: (text: string) => void noted.add(text) };
   const isDone = sources.files.some((file) => isProvided(file));
-  for (const file of sources.users) library.rewriteFile(file, migration);
+  const rewriteFiles = (): void => {
+    for (const file of sources.users) library.rewriteFile(file, migration);
+  };
+  if (!library.isStartedByService) rewriteFiles();
   const configuration = isDone ? { files: [] } : library.rewriteConfiguration(migration);
+  if (library.isStartedByService) rewriteFiles();
   for (const file of sources.users) leaveRest(file, library);
   for (const file of usedIn(sources.tests)) {
     const [first] = file.oldImports;

@@ -12,6 +12,8 @@ export interface OldLibrary {
    * then the reasons are `migration.leave`d, and the app stays as it is.
    */
   rewriteConfiguration(migration: Migration): NewConfiguration | null;
+  /** Whether its service may be what starts it: then the configuration comes first, before the uses of the service. */
+  readonly isStartedByService?: true;
   /** Rewrites the rest of a file that uses the library. */
   rewriteFile(file: FileRewrite, migration: Migration): void;
   /** What a person has to write for what is left of an import. */

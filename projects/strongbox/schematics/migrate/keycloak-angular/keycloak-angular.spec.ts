@@ -174,7 +174,8 @@ export const appConfig: ApplicationConfig = {
     `{ provide: APP_INITIALIZER, useFactory: (service: KeycloakService) => () => service.init({ ${config} }), deps: [KeycloakService], multi: true }`,
   ]) {
     it(`takes ${initializer.slice(0, 60)}… out`, async () => {
-      const app = `import { APP_INITIALIZER, type ApplicationConfig, inject, provideAppInitializer } from '@angular/core';
+      const used = initializer.startsWith('{') ? 'APP_INITIALIZER' : 'inject, provideAppInitializer';
+      const app = `import { type ApplicationConfig, ${used} } from '@angular/core';
 import { KeycloakService } from 'keycloak-angular';
 ${initializer.includes('start') ? `const start = (service: KeycloakService) => () => service.init({ ${config} });\n` : ''}
 export const appConfig: ApplicationConfig = {
@@ -243,6 +244,7 @@ export class Page {
 }
 `;
       const { tree } = await migrateFiles(from, {
+        ...main,
         [CONFIG]: provideWith(config),
         '/src/app/page.ts': before,
       });

@@ -11,6 +11,7 @@ export const keycloakAngular: OldLibrary = {
   packages: ['keycloak-angular', 'keycloak-js'],
   uninstall: ['keycloak-angular', 'keycloak-js'],
   rewriteConfiguration: configure,
+  isStartedByService: true,
   rewriteFile(file, migration) {
     const around = surroundingsOf(file, migration.sources);
     rewriteAuthGuards(file);

@@ -27,7 +27,11 @@ interface Template {
 export type ReadFile = (path: string) => string | undefined;
 
 /** The template of a component class, if it has one that can be read. */
-export function templateOf(file: FileRewrite, owner: ts.ClassLikeDeclaration, read: ReadFile): Template | undefined {
+export function templateOf(
+  file: FileRewrite,
+  owner: ts.ClassLikeDeclaration,
+  read: ReadFile,
+): Template | undefined {
   for (const decorator of ts.canHaveDecorators(owner) ? (ts.getDecorators(owner) ?? []) : []) {
     const call = decorator.expression;
     const [options] = ts.isCallExpression(call) ? call.arguments : [];

@@ -1,11 +1,11 @@
-import { environment } from '../environments/environment';
-import { provideHttpClient, withInterceptors, withInterceptorsFromDi } from '@angular/common/http';
-import { authInterceptor, keycloakClaims, provideAuth, withClaimMapping } from 'ngx-strongbox';
-import { withOidc } from 'ngx-strongbox/oidc';
 import { NgModule } from '@angular/core';
 import { BrowserModule } from '@angular/platform-browser';
 import { RouterModule } from '@angular/router';
+import { provideHttpClient, withInterceptors, withInterceptorsFromDi } from '@angular/common/http';
+import { authInterceptor, keycloakClaims, provideAuth, withClaimMapping } from 'ngx-strongbox';
+import { withOidc } from 'ngx-strongbox/oidc';
 import { AppComponent } from './app.component';
+import { environment } from '../environments/environment';
 
 @NgModule({
   declarations: [AppComponent],
