@@ -80,9 +80,9 @@ export class Consumer {
     return this.run('npx', 'ng', 'add', tarball, '--skip-confirmation', ...answers);
   }
 
-  /** A page that asks the API, without a guard, and its spec. */
+  /** A page that asks the API, without a guard, its spec, and one of what else a test may want of a user. */
   async addInvoices(url: string): Promise<void> {
-    for (const name of ['invoices.ts', 'invoices.spec.ts']) {
+    for (const name of ['invoices.ts', 'invoices.spec.ts', 'testing.spec.ts']) {
       const text = await readFile(join(import.meta.dirname, 'app', name), 'utf8');
       await this.write(`src/app/${name}`, text.replaceAll('{{invoicesUrl}}', url));
     }

@@ -26,6 +26,7 @@ function setUp(...args: Parameters<typeof provideAuthTesting>) {
 
 describe('AuthTestingController', () => {
   beforeEach(() => jest.spyOn(console, 'warn').mockReturnValue());
+  afterEach(() => jest.useRealTimers());
 
   describe('the session', () => {
     it('is there at once when somebody is signed in', () => {
@@ -143,6 +144,8 @@ describe('AuthTestingController', () => {
     });
 
     it('fails while nobody can be reached, and is tried again by itself after that', async () => {
+      // No time passes, so it is the network that sets it off.
+      jest.useFakeTimers();
       const { auth, controller, told } = setUp({ user: {} });
       controller.goOffline();
       expect(auth.isSignedIn()).toBe(true);
@@ -152,6 +155,16 @@ describe('AuthTestingController', () => {
       controller.goOnline();
       await renewed;
       expect(told()).toEqual(['renewing', 'renewed']);
+    });
+
+    it('that was under way for somebody else changes nothing', async () => {
+      const { auth, controller } = setUp({ user: { sub: 'ada' } });
+      controller.failRenewal('login_required');
+      auth.events.pipe(filter(({ type }) => type === 'renewing')).subscribe(() => {
+        controller.signIn({ user: { sub: 'bob' } });
+      });
+      await expect(auth.renew()).rejects.toMatchObject({ code: 'not_signed_in' });
+      expect(auth.user()?.sub).toBe('bob');
     });
 
     it('cannot be asked for by a test when nobody is signed in', () => {

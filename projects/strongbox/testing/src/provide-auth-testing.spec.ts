@@ -216,6 +216,18 @@ describe('provideAuthTesting', () => {
     });
   });
 
+  it('loads nothing that a test might not wait for', async () => {
+    const listened = jest.spyOn(window, 'addEventListener');
+    const isKeptUp = () => listened.mock.calls.some(([type]) => type === 'online');
+    provide({ user: {} });
+    await auth().settled();
+    // Whatever can happen by itself has happened.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(isKeptUp()).toBe(false);
+    await auth().renew();
+    expect(isKeptUp()).toBe(true);
+  });
+
   it('refuses a feature that is given twice', () => {
     expect(() => provideAuthTesting({}, withResourceServers('/a'), withResourceServers('/b'))).toThrow(
       /config_invalid/,
