@@ -27,12 +27,18 @@ export function addPages(
   }
 }
 
-/** A server answers nothing at an address without a route, and logins come back to this one. */
-export function addCallback({ app, strategy }: Answers, report: Report): Rule {
+/** A server answers nothing at an address without a route: not where logins come back to, and not at the start. */
+export function addServedRoutes({ app, strategy }: Answers, report: Report): Rule {
   return async (tree) => {
-    if (strategy !== 'oidc' || !app.build.options?.['server']) return;
+    if (!app.build.options?.['server']) return;
     const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
-    addRoute(tree, sources, 'auth/callback', "{ path: 'auth/callback', children: [] }", report);
+    if (strategy === 'oidc') {
+      addRoute(tree, sources, 'auth/callback', "{ path: 'auth/callback', children: [] }", report);
+    }
+    const paths = findRoutes(tree, sources)?.node.elements.map(pathOf) ?? [];
+    // While there is none at all, Angular makes one up for the start.
+    if (paths.length === 0 || paths.includes('') || paths.includes('**')) return;
+    addRoute(tree, sources, '', "{ path: '', pathMatch: 'full', children: [] }", report);
   };
 }
 
@@ -54,7 +60,7 @@ function addRoute(
     return null;
   }
   tree.overwrite(place.path, addFirst(tree.readText(place.path), place.node, code));
-  report.done(`${shown(place.path)}: the route ${path}`);
+  report.done(`${shown(place.path)}: the route ${path || "''"}`);
   return place.path;
 }
 

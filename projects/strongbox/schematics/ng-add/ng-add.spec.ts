@@ -131,13 +131,23 @@ describe('ng add', () => {
     assert.match(said, /The app has no router, so no page is behind a guard/);
   });
 
-  it('has a server answer where logins come back to', async () => {
-    const routes = async (answers: Given): Promise<string> => {
-      const { tree } = await ngAdd(answers, { ssr: true });
+  it('has a server answer where logins come back to, and at the start, which has no route any more', async () => {
+    const routes = async (answers: Given, before = '[]'): Promise<string> => {
+      const { tree } = await ngAdd(answers, { ssr: true }, (app) => {
+        app.overwrite('/src/app/app.routes.ts', `export const routes = ${before};\n`);
+      });
       return tree.readContent('/src/app/app.routes.ts');
     };
-    assert.match(await routes({ strategy: 'oidc' }), /\{ path: 'auth\/callback', children: \[\] \}/);
-    assert.doesNotMatch(await routes({ strategy: 'backend-session' }), /callback/);
+    const start = /\{ path: '', pathMatch: 'full', children: \[\] \}/;
+    const callback = /\{ path: 'auth\/callback', children: \[\] \}/;
+    const oidc = await routes({ strategy: 'oidc' });
+    assert.match(oidc, callback);
+    assert.match(oidc, start);
+    const backend = await routes({ strategy: 'backend-session' });
+    assert.doesNotMatch(backend, callback);
+    assert.match(backend, start);
+    assert.doesNotMatch(await routes({ strategy: 'oidc' }, "[{ path: '', redirectTo: 'x' }]"), start);
+    assert.doesNotMatch(await routes({ strategy: 'backend-session', example: false }), /path/);
   });
 
   it('serves the silent page with tokens in the page only', async () => {

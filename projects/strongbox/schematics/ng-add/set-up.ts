@@ -8,7 +8,7 @@ import { addRootProvider, findRootScope } from '../workspace/root-scope';
 import { addExample } from './add-example';
 import { addInterceptors } from './add-interceptors';
 import { addProxy } from './add-proxy';
-import { addCallback } from './add-routes';
+import { addServedRoutes } from './add-routes';
 import { addRuntimeConfig } from './add-runtime-config';
 import { addSilentPage } from './add-silent-page';
 import { type Answers, doubtsAbout, readAnswers } from './answers';
@@ -42,7 +42,7 @@ export function setUp(options: NgAddOptions): Rule {
         await addInterceptors(host, answers, report);
       },
       answers.example ? addExample(answers, report) : noop(),
-      addCallback(answers, report),
+      addServedRoutes(answers, report),
       addSilentPage(answers, report),
       addRuntimeConfig(answers, report),
       addProxy(answers, report),
