@@ -96,6 +96,8 @@ test('a session ends when its provider takes back the tokens, and when it ends t
   await page.reload();
   await shop.expectSignedIn();
   await signedOut(page);
+  await shop.renew.click();
+  await shop.expectSignedOut();
   await page.reload();
   await shop.expectSignedOut();
 });

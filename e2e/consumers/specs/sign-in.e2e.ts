@@ -16,11 +16,11 @@ test('the page that ng add has written knows its user, after a reload too, until
   signedIn,
 }) => {
   await signedIn(page, { sub: 'ada', name: 'Ada Lovelace' });
-  await page.goto('/account');
-  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await page.goto('/profile');
+  await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible();
   await expect(page.getByRole('definition').filter({ hasText: 'Ada Lovelace' })).toBeVisible();
   await page.reload();
-  await expect(page.getByRole('heading', { name: 'Your account' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible();
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
 });

@@ -187,6 +187,15 @@ describe('the test providers of several workers', () => {
   });
 });
 
+describe('the test provider of a browser', () => {
+  it('leaves alone what listens where its issuer is', async () => {
+    const port = await freePort();
+    await start({ port });
+    const { address } = await start({ issuer: `http://localhost:${port}` });
+    assert.notEqual(new URL(address).port, String(port));
+  });
+});
+
 describe('the test provider of a backend', () => {
   it('is where its issuer says it is', async () => {
     const port = await freePort();

@@ -10,10 +10,13 @@ import type { TestUser } from './test-user.ts';
 
 const loopback = /^(?:localhost|127\.0\.0\.1|\[::1\]|.+\.localhost)$/;
 
-/** The port of an issuer that is on this machine. */
-function ownPort({ issuer }: TestProviderOptions): number | null {
-  const { protocol, hostname, port } = new URL(issuer);
-  return protocol === 'http:' && loopback.test(hostname) ? Number(port || 80) : null;
+function portOf({ issuer, clientSecret, port }: TestProviderOptions): number {
+  if (clientSecret === undefined) return port ?? 0;
+  const { protocol, hostname, port: ownPort } = new URL(issuer);
+  if (protocol === 'http:' && loopback.test(hostname)) return port ?? Number(ownPort || 80);
+  throw new Error(
+    'A backend has to reach the test provider: with a client secret the issuer is an address like http://localhost:4400.',
+  );
 }
 
 /** Every claim of a user is in every token, whatever the scopes: which providers put where is their own affair. */
@@ -40,12 +43,7 @@ export async function startTestProvider(
     );
   }
   const { issuer, clientId, clientSecret, audience = clientId } = options;
-  const local = ownPort(options);
-  if (clientSecret !== undefined && local === null) {
-    throw new Error(
-      'A backend has to reach the test provider: with a client secret the issuer is an address like http://localhost:4400.',
-    );
-  }
+  const port = portOf(options);
   const key = await signingKey(folder);
   const users = new Map<string, TestUser>();
   const memory = new ProviderMemory();
@@ -99,7 +97,7 @@ export async function startTestProvider(
     );
     return clientSecret === undefined && keys.includes(`"${String(key.kid)}"`);
   };
-  const origin = await listen(server, options.port ?? local ?? 0, servesOurKey);
+  const origin = await listen(server, port, servesOurKey);
 
   const provider: RunningProvider = {
     issuer,

@@ -22,9 +22,9 @@ export interface TestProviderOptions {
   /** Seconds that access tokens are good for (default: 300). Short ones make the app renew. */
   readonly accessTokenTtl?: number;
   /**
-   * The port to listen on, of the loopback interface only, for servers that have to know the address beforehand. Without it: the
-   * port of an issuer like `http://localhost:4400`, else a free one. Workers beside the first take a free one; all of a run sign
-   * with the same key.
+   * The port to listen on, of the loopback interface only, for servers that have to know the address beforehand. Without it: any
+   * free one, or that of the issuer if there is a client secret. Workers beside the first take a free one; all of a run sign with
+   * the same key.
    */
   readonly port?: number;
 }
