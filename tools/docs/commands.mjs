@@ -13,11 +13,14 @@ const own = ['strongbox', 'strongbox-express'].map((name) => readJson('projects'
 const workspace = readJson('package.json');
 const ajv = new Ajv({ strict: false, coerceTypes: true, allErrors: true, validateFormats: false });
 
-/** Scripts of this workspace and of an app that the CLI has just made. */
+/** Scripts of this workspace, of an app that the CLI has just made, and of the backend that `ng add` writes. */
 const scripts = new Set([
   ...Object.keys(workspace.scripts),
   ...readFileSync(at('node_modules/@schematics/angular/workspace/files/package.json.template'), 'utf8')
     .matchAll(/"([\w-]+)": "ng\b/g)
+    .map(([, name]) => name),
+  ...readFileSync(at('projects/strongbox/schematics/ng-add/write-backend.ts'), 'utf8')
+    .matchAll(/'?([\w:]+)'?: 'node /g)
     .map(([, name]) => name),
 ]);
 
