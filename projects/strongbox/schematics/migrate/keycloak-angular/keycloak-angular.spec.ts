@@ -132,6 +132,7 @@ export const appConfig: ApplicationConfig = {
 
   const noAddresses = [
     String.raw`{ urlPattern: /api\.example\.com/ }`,
+    String.raw`{ urlPattern: /https:\/\/api\.example\.com/ }`,
     String.raw`{ urlPattern: /^https:\/\/(api|files)\.example\.com/ }`,
     String.raw`{ urlPattern: /^https:\/\/.*\.example\.com/ }`,
     String.raw`{ urlPattern: /^https:\/\/[a-z]+\.example\.com/ }`,
