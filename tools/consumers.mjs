@@ -1,7 +1,10 @@
 // Packs both packages and installs them into apps made by the real CLI, outside this workspace.
-// Usage: consumers.mjs [--only NAME]… [--keep] [flags of `playwright test`]
+// Usage: consumers.mjs [--only NAME]… [--keep] [--proof FOLDER] [flags of `playwright test`]
+// --only: rows of e2e/consumers/rows.ts · --keep: leaves the apps behind · --proof: does what the README says and nothing else,
+// and leaves what was typed and seen in the folder.
 import { mkdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { command, root, run } from './run.mjs';
 
 const packed = join(root, 'dist', 'packed');
@@ -21,12 +24,24 @@ for (const name of ['strongbox', 'strongbox-express']) {
   process.exit(code);
 }
 
-const keep = process.argv.includes('--keep');
-const flags = process.argv
-  .slice(2)
-  .filter((flag) => flag !== '--keep')
-  .map((flag) => flag.replace(/^--only(?==|$)/, '--project'));
-const args = ['test', '--config=e2e/consumers/playwright.config.ts', ...flags];
-const env = keep ? { CONSUMERS_KEEP: 'yes' } : {};
+const { values, tokens } = parseArgs({
+  options: {
+    only: { type: 'string', multiple: true, default: [] },
+    keep: { type: 'boolean', default: false },
+    proof: { type: 'string' },
+  },
+  strict: false,
+  tokens: true,
+});
+const own = ['only', 'keep', 'proof'];
+const flags = tokens.flatMap(({ kind, name, rawName, value }) =>
+  kind !== 'option' || own.includes(name) ? [] : [value === undefined ? rawName : `${rawName}=${value}`],
+);
+const env = {
+  ...(values.keep && { CONSUMERS_KEEP: 'yes' }),
+  ...(values.proof && { CONSUMERS_PROOF: resolve(values.proof) }),
+};
+const rows = values.only.map((row) => `--project=${row}`);
+const args = ['test', '--config=e2e/consumers/playwright.config.ts', ...rows, ...flags];
 const { code } = await run(command('@playwright/test', 'playwright'), args, { env });
 process.exitCode = code;

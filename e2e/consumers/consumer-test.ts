@@ -1,7 +1,7 @@
 import { test as base, expect } from '@playwright/test';
 import { join } from 'node:path';
 import { Consumer } from './consumer.ts';
-import { rows } from './rows.ts';
+import { firstMinutes, rows } from './rows.ts';
 
 export interface RowOption {
   readonly row: string;
@@ -12,9 +12,12 @@ export const test = base.extend<object, RowOption & { readonly consumer: Consume
   row: ['', { option: true, scope: 'worker' }],
   consumer: [
     async ({ row: name }, use, { project }) => {
-      const row = rows.find((one) => one.name === name);
+      const row = [...rows, ...firstMinutes].find((one) => one.name === name);
       if (!row) throw new Error(`There is no row ${name}.`);
-      const consumer = await Consumer.open(row, join(project.outputDir, `${name}.txt`));
+      const consumer = await Consumer.open(
+        row,
+        join(process.env['CONSUMERS_PROOF'] ?? project.outputDir, `${name}.txt`),
+      );
       await use(consumer);
       await consumer.close();
     },

@@ -26,24 +26,24 @@ test('it builds for production without a warning', { tag }, async ({ consumer })
   expect(await consumer.run('npx', 'ng', 'build')).not.toMatch(/warning/i);
 });
 
-test(
-  'its unit tests pass, some with a user that the testing entry puts there',
-  { tag },
-  async ({ consumer }) => {
-    await consumer.test();
-  },
-);
+test('its tests pass, with users that the testing entry puts there', { tag }, async ({ consumer }) => {
+  await consumer.test();
+  if (consumer.row.testsEndToEnd) await consumer.testEndToEnd();
+});
 
 test('somebody signs in, is signed in after a reload, and signs out', { tag }, async ({ consumer, page }) => {
   await consumer.serve();
+  const { name } = consumer.row;
   const shop = new ShopPage(page);
   await page.goto(consumer.origin);
   await expect(shop.signIn).toBeVisible();
+  await shop.show(`${name}-1-before`);
   await shop.expectAccessible();
   await shop.signIn.click();
-  await shop.signInAs('alice');
+  await shop.signInAs('alice', `${name}-2-sign-in`);
   await page.reload();
   await expect(shop.signOut).toBeVisible();
+  await shop.show(`${name}-3-after-a-reload`);
 
   if (consumer.invoicesUrl !== undefined) {
     await page.goto(`${consumer.origin}/invoices`);
@@ -59,6 +59,7 @@ test('its profile page is for whoever is signed in', { tag }, async ({ consumer,
   await page.goto(`${consumer.origin}/profile`);
   await shop.signInAs('alice');
   await expect(page).toHaveURL(`${consumer.origin}/profile`);
-  await expect(page.getByRole('heading', { name: 'Your profile' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Your profile' })).toBeInViewport();
+  await shop.show(`${consumer.row.name}-4-profile`);
   await shop.expectAccessible('app-profile');
 });

@@ -3,6 +3,7 @@ import { copyFile, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chromiumArgs, chromiumPath } from '../../tools/browser.mjs';
 import type { Row } from './rows.ts';
 import { openServices, type Services } from './services.ts';
 import { Terminal } from './terminal.ts';
@@ -56,7 +57,7 @@ export class Consumer {
   async make(): Promise<void> {
     const { angular, made, packageManager, port, testRunner } = this.row;
     for (const name of ['ngx-strongbox', 'strongbox-express']) {
-      await copyFile(packed(name), join(this.#folder, basename(packed(name))));
+      await copyFile(packed(name), join(this.#folder, `${name}.tgz`));
     }
     if (packageManager === 'pnpm') {
       await this.run('npm', 'install', '--prefix', 'tools', pnpm);
@@ -76,15 +77,13 @@ export class Consumer {
   /** Resolves with what it has said. */
   add(): Promise<string> {
     const answers = this.row.answers(this.services);
-    const tarball = `../${basename(packed('ngx-strongbox'))}`;
-    return this.run('npx', 'ng', 'add', tarball, '--skip-confirmation', ...answers);
+    return this.run('npx', 'ng', 'add', '../ngx-strongbox.tgz', '--skip-confirmation', ...answers);
   }
 
   /** A page that asks the API, without a guard, its spec, and one of what else a test may want of a user. */
-  async addInvoices(url: string): Promise<void> {
-    for (const name of ['invoices.ts', 'invoices.spec.ts', 'testing.spec.ts']) {
-      const text = await readFile(join(import.meta.dirname, 'app', name), 'utf8');
-      await this.write(`src/app/${name}`, text.replaceAll('{{invoicesUrl}}', url));
+  async addInvoices(invoicesUrl: string): Promise<void> {
+    for (const file of ['invoices.ts', 'invoices.spec.ts', 'testing.spec.ts']) {
+      await this.#copy(file, 'src/app', { invoicesUrl });
     }
     const [routes] = globSync('src/app/app{.routes,-routing-module}.ts', { cwd: this.#terminal.folder });
     if (routes === undefined) throw new Error('The app has no routes.');
@@ -130,6 +129,18 @@ export class Consumer {
     else await this.run('npx', 'ng', 'test', '--watch=false');
   }
 
+  /** Writes end-to-end tests that bring a provider of their own along, and runs them. */
+  async testEndToEnd(): Promise<void> {
+    const playwright = `@playwright/test@${devDependencies['@playwright/test'] ?? ''}`;
+    await this.run('npm', 'install', '--save-dev', playwright, 'oidc-provider@9');
+    const { issuer, clientId } = this.services;
+    const browser = { chromium: chromiumPath(), chromiumArgs: chromiumArgs.join(' ') };
+    await this.#copy('playwright.config.ts', '.', { origin: this.origin, ...browser });
+    await this.#copy('e2e/test.ts', 'e2e', { issuer, clientId });
+    await this.#copy('e2e/profile.spec.ts', 'e2e', {});
+    await this.run('npx', 'playwright', 'test');
+  }
+
   /** Its own backend if it has one, and `ng serve`. */
   async serve(): Promise<void> {
     const { backend } = this.row;
@@ -159,6 +170,14 @@ export class Consumer {
 
   get #port(): string {
     return new URL(this.origin).port;
+  }
+
+  /** What somebody writes, with the addresses of this app filled in. */
+  async #copy(file: string, to: string, values: Readonly<Record<string, string>>): Promise<void> {
+    const text = await readFile(join(import.meta.dirname, 'app', file), 'utf8');
+    await mkdir(join(this.#terminal.folder, to), { recursive: true });
+    const filled = text.replaceAll(/\{\{(\w+)\}\}/g, (_, name: string) => values[name] ?? '');
+    await this.write(join(to, basename(file)), filled);
   }
 
   /** Ahead of time the CLI compiles no component that only a test declares, not even its own. */

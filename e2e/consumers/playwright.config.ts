@@ -1,7 +1,9 @@
 import { defineConfig } from '@playwright/test';
 import { chromiumArgs, chromiumPath } from '../../tools/browser.mjs';
 import type { RowOption } from './consumer-test.ts';
-import { rows } from './rows.ts';
+import { firstMinutes, rows } from './rows.ts';
+
+const isProof = process.env['CONSUMERS_PROOF'] !== undefined;
 
 /** Each row is a project: `--project=NAME` runs it alone. */
 export default defineConfig<object, RowOption>({
@@ -10,7 +12,8 @@ export default defineConfig<object, RowOption>({
   testIgnore: 'app/**',
   outputDir: '../../test-results/consumers',
   forbidOnly: true,
-  workers: 2,
+  // Those of the proof listen on the same port.
+  workers: isProof ? 1 : 2,
   retries: 0,
   // Installing packages is a matter of minutes where the network is slow.
   timeout: 300_000,
@@ -20,5 +23,5 @@ export default defineConfig<object, RowOption>({
     trace: 'retain-on-failure',
     launchOptions: { executablePath: chromiumPath(), args: [...chromiumArgs] },
   },
-  projects: rows.map(({ name }) => ({ name, use: { row: name } })),
+  projects: (isProof ? firstMinutes : rows).map(({ name }) => ({ name, use: { row: name } })),
 });

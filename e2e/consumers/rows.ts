@@ -17,6 +17,8 @@ export interface Row {
   readonly invoicesUrl?: (services: Services) => string;
   /** Present where `ng add` writes a backend: a client of the provider, or one that has a login of its own. */
   readonly backend?: 'client' | 'login';
+  /** Whether it has end-to-end tests with the provider of the testing entry. */
+  readonly testsEndToEnd?: true;
 }
 
 type Strategy = Omit<Row, 'name' | 'made'>;
@@ -47,7 +49,7 @@ function backend(services: Services): readonly string[] {
   return [
     '--backend=express',
     `--backend-target=${services.backend.target}`,
-    '--backend-package=../strongbox-express-0.2.0.tgz',
+    '--backend-package=../strongbox-express.tgz',
   ];
 }
 
@@ -85,12 +87,21 @@ export const rows: readonly Row[] = [
   { name: 'rest-login', made: [], ...restLogin },
   { name: 'oidc-modules', made: ngModules, ...oidc() },
   { name: 'oidc-jest', made: [], testRunner: 'jest', ...oidc() },
+  { name: 'oidc-end-to-end-tests', made: [], testsEndToEnd: true, ...oidc() },
   { name: 'oidc-pnpm', made: ['--package-manager=pnpm'], packageManager: 'pnpm', ...oidc() },
   { name: 'oidc-server-rendering', made: ['--ssr'], angular: '22.2.0', ...oidc() },
   { name: 'oidc-style-guide-2016', made: ['--file-name-style-guide=2016'], ...oidc() },
   { name: 'session-storage', made: ['--style=scss'], ...oidc('--storage=session-storage') },
   { name: 'local-storage-zone', made: zone, ...oidc('--storage=local-storage') },
   { name: 'indexed-db', made: ['--inline-style', '--inline-template'], ...oidc('--storage=indexed-db') },
-  // Where somebody is who does what the README says, and nothing else.
-  { name: 'first-minute', made: [], port: 4200, ...oidc() },
 ];
+
+/** What the README's first minute comes to: nothing is changed by hand, not even a port. */
+export const firstMinutes: readonly Row[] = [
+  { name: 'first-minute', made: [], port: 4200, ...untouched(oidc()) },
+  { name: 'first-minute-with-backend', made: [], port: 4200, ...untouched(backendSession) },
+];
+
+function untouched({ answers, ...rest }: Strategy): Strategy {
+  return { answers, ...(rest.backend && { backend: rest.backend }) };
+}

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { join } from 'node:path';
 import type { Locator, Page } from '@playwright/test';
 import { expect } from './consumer-test.ts';
 
@@ -16,12 +17,19 @@ export class ShopPage {
   }
 
   /** On whichever page asks for it, the provider's or the app's own. */
-  async signInAs(userName: string): Promise<void> {
+  async signInAs(userName: string, shownAs?: string): Promise<void> {
     await this.page.getByRole('textbox', { name: 'User name' }).fill(userName);
     const password = this.page.getByLabel('Password');
     await password.fill(userName);
+    if (shownAs !== undefined) await this.show(shownAs);
     await password.press('Enter');
     await expect(this.signOut).toBeVisible();
+  }
+
+  /** For whoever wants to see it. */
+  async show(name: string): Promise<void> {
+    const folder = process.env['CONSUMERS_PROOF'];
+    if (folder !== undefined) await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
   /** All that `ng add` has written; the CLI's own welcome page has faults of its own. */
