@@ -43,8 +43,8 @@ export interface TestProvider {
   /** An access token as the app would get it, to call an API from a test without the app. */
   accessToken(user: TestUser, request?: AccessTokenRequest): Promise<string>;
   /**
-   * Takes back all that this user has granted: the next renewal fails with `invalid_grant` (RFC 6749 §5.2). He stays signed in
-   * at the provider.
+   * Takes back all that this user has granted: the next renewal fails with `invalid_grant` (RFC 6749 §5.2). The session at
+   * the provider goes on.
    */
   revoke(user: Pick<TestUser, 'sub'>): void;
   /** Hangs up on everybody from now on, browsers and servers, as a provider that is not there. */

@@ -14,7 +14,7 @@ import type { TestUser } from './test-user.ts';
 /** What a test may ask for besides what Playwright gives it. */
 export interface ProviderFixtures {
   /**
-   * Signs a user in at the provider, in the browser context of this page, so that the app there finds him signed in: with a
+   * Signs a user in at the provider, in the browser context of this page, so that the app there finds the session: with a
    * `baseURL` from its next page on, silently, as somebody who was here before; without one when the app starts a login. Another
    * context may have another user.
    */
