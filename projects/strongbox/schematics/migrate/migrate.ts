@@ -126,11 +126,13 @@ async function isUsed(tree: Tree, packages: readonly string[]): Promise<boolean>
 function summarize({ logger }: SchematicContext, count: number, left: readonly Left[], report: string): void {
   const path = report.replace(/^\//, '');
   const done = count === 1 ? '1 file is changed' : `${count} files are changed`;
-  logger.info(
-    count
-      ? `${done}. ${path} says what, and what to register at the provider.`
-      : `Nothing is changed. ${path} says why.`,
-  );
+  if (count > 0) logger.info(`${done}. ${path} says what, and what to register at the provider.`);
+  else
+    logger.info(
+      left.length
+        ? `Nothing is changed. ${path} says why.`
+        : `Nothing is left to do. ${path} says what was done.`,
+    );
   if (left.length) {
     logger.warn(
       `${left.length} ${left.length === 1 ? 'thing is' : 'things are'} left for you in ${[...new Set(left.map((one) => one.path.replace(/^\//, '')))].join(', ')}.`,

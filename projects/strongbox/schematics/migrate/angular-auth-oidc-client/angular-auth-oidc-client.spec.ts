@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileErrors } from '../spec/compile-errors.ts';
-import { contentOf, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
 
 describe('migrate --from angular-auth-oidc-client', () => {
   for (const shape of ['standalone', 'module']) {
@@ -11,6 +11,71 @@ describe('migrate --from angular-auth-oidc-client', () => {
       assert.deepEqual(await compileErrors(files), []);
       const again = await migrateFiles('angular-auth-oidc-client', tree);
       assert.deepEqual(contentOf(again.tree), files);
+    });
+  }
+
+  const home = (parameters: string) => `import { provideHttpClient } from '@angular/common/http';
+import { ApplicationConfig } from '@angular/core';
+import { provideAuth } from 'angular-auth-oidc-client';
+
+export const appConfig: ApplicationConfig = {
+  providers: [provideHttpClient(), provideAuth(${parameters})],
+};
+`;
+  const config = (more: string) =>
+    `{ config: { authority: 'https://id.example.com', clientId: 'shop', ${more} } }`;
+
+  async function run(parameters: string, more: Files = {}) {
+    const before: Files = { '/src/main.ts': '', '/src/app/app.config.ts': home(parameters), ...more };
+    const files = contentOf((await migrateFiles('angular-auth-oidc-client', before)).tree);
+    return { config: files['/src/app/app.config.ts'], files, report: files['/strongbox-migration.md'] ?? '' };
+  }
+
+  for (const [parameters, said] of [
+    [
+      "{ config: [{ authority: 'https://a.example.com' }, { authority: 'https://b.example.com' }] }",
+      'cannot be read off the code',
+    ],
+    ['{ loader: { provide: StsConfigLoader, useFactory: load } }', 'cannot be read off the code'],
+    [config('disablePkce: true'), 'switches a check off'],
+    [config('issValidationOff: true'), 'switches a check off'],
+    [config('disableIdTokenValidation: true'), 'switches a check off'],
+    [config("responseType: 'id_token token'"), 'The implicit flow is gone'],
+    [config("scope: 'profile'"), 'Without `openid` nobody is identified'],
+    [config("secureRoutes: ['https://*.example.com/']"), 'Name it as an address'],
+    [config('customParamsAuthRequest: { max_age: 300 }'), 'with other values'],
+    [config("authWellknownEndpoints: { jwksUri: 'https://id.example.com/keys' }"), 'the option `metadata`'],
+  ] as const) {
+    it(`changes nothing for provideAuth(${parameters})`, async () => {
+      const result = await run(parameters);
+      assert.equal(result.config, home(parameters));
+      assert.ok(result.report.includes(said), result.report);
+    });
+  }
+
+  for (const use of [
+    'checkAuth().subscribe(({ isAuthenticated }) => use(isAuthenticated))',
+    'isAuthenticated$.subscribe(() => use())',
+    'getAccessToken().subscribe()',
+    "authorize('other')",
+    "logoff('other').subscribe()",
+    'logoff().subscribe(() => use())',
+    'authorizeWithPopUp().subscribe()',
+  ]) {
+    it(`leaves a file with oidcSecurityService.${use}`, async () => {
+      const code = `import { inject } from '@angular/core';
+import { OidcSecurityService } from 'angular-auth-oidc-client';
+
+export class Page {
+  readonly #oidc = inject(OidcSecurityService);
+  run() {
+    this.#oidc.${use};
+  }
+}
+`;
+      const { files, report } = await run(config(''), { '/src/app/page.ts': code });
+      assert.equal(files['/src/app/page.ts'], code);
+      assert.match(report, /- `src\/app\/page\.ts:7`/);
     });
   }
 });

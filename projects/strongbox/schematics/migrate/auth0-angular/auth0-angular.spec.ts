@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileErrors } from '../spec/compile-errors.ts';
-import { contentOf, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
 
 describe('migrate --from auth0-angular', () => {
   for (const shape of ['standalone', 'module']) {
@@ -11,6 +11,91 @@ describe('migrate --from auth0-angular', () => {
       assert.deepEqual(await compileErrors(files), []);
       const again = await migrateFiles('auth0-angular', tree);
       assert.deepEqual(contentOf(again.tree), files);
+    });
+  }
+
+  const home = (argument: string) => `import { provideHttpClient } from '@angular/common/http';
+import { ApplicationConfig } from '@angular/core';
+import { provideAuth0 } from '@auth0/auth0-angular';
+
+export const appConfig: ApplicationConfig = {
+  providers: [provideHttpClient(), provideAuth0(${argument})],
+};
+`;
+  const config = (more: string) => `{ domain: 'shop.eu.auth0.com', clientId: 'shop', ${more} }`;
+
+  async function run(argument: string, more: Files = {}) {
+    const before: Files = { '/src/main.ts': '', '/src/app/app.config.ts': home(argument), ...more };
+    const files = contentOf((await migrateFiles('auth0-angular', before)).tree);
+    return { config: files['/src/app/app.config.ts'], files, report: files['/strongbox-migration.md'] ?? '' };
+  }
+
+  for (const [argument, said] of [
+    ['', 'The configuration is set at run time'],
+    [config('useDpop: true'), 'Tokens bound to a key'],
+    [config('cache: new InMemoryCache()'), 'withTokenStore'],
+    [
+      config('httpInterceptor: { allowedList: [{ uriMatcher: () => true }] }'),
+      'a function could send the token anywhere',
+    ],
+    [config("httpInterceptor: { allowedList: ['https://api.example.com*'] }"), 'Name it as an address'],
+    [config('authorizationParams: { max_age: 300 }'), 'Parameters of logins are texts'],
+    [
+      config("httpInterceptor: { allowedList: [{ uri: '/api', tokenOptions: { cacheMode: 'off' } }] }"),
+      'Of `tokenOptions` only',
+    ],
+  ] as const) {
+    it(`changes nothing for provideAuth0(${argument})`, async () => {
+      const result = await run(argument);
+      assert.equal(result.config, home(argument));
+      assert.ok(result.report.includes(said), result.report);
+    });
+  }
+
+  it('asks for the scopes that the old library adds by itself, and no others', async () => {
+    const scopes = async (more: string) =>
+      /scope: '([^']*)'/.exec((await run(config(more))).config ?? '')?.[1];
+    assert.equal(await scopes(''), 'openid profile email');
+    assert.equal(
+      await scopes("authorizationParams: { scope: 'openid orders' }"),
+      'openid profile email orders',
+    );
+    assert.equal(await scopes('useRefreshTokens: true'), 'openid profile email offline_access');
+  });
+
+  it('keeps what an entry of the interceptor did without a token', async () => {
+    const list = "httpInterceptor: { allowedList: ['/api/*', { uri: '/public/*', allowAnonymous: true }] }";
+    const result = await run(config(list));
+    assert.match(
+      result.config ?? '',
+      /withResourceServers\(\{ url: '\/api\/', whenSignedOut: 'fail' \}, '\/public\/'\)/,
+    );
+  });
+
+  for (const use of [
+    'user$.subscribe(() => use())',
+    'isAuthenticated$.pipe(take(1)).subscribe()',
+    'getAccessTokenSilently().subscribe()',
+    "logout({ logoutParams: { returnTo: 'https://other.example.com' } })",
+    'logout({ logoutParams: { federated: true } })',
+    'loginWithRedirect({ authorizationParams: { redirect_uri: here } })',
+    'loginWithRedirect().pipe(tap(() => use())).subscribe()',
+    'loginWithRedirect({ appState: { target: here, other: 1 } })',
+  ]) {
+    it(`leaves a file with auth.${use}`, async () => {
+      const code = `import { inject } from '@angular/core';
+import { AuthService } from '@auth0/auth0-angular';
+
+export class Page {
+  readonly #auth = inject(AuthService);
+  run() {
+    this.#auth.${use};
+  }
+}
+`;
+      const { files, report } = await run(config(''), { '/src/app/page.ts': code });
+      assert.equal(files['/src/app/page.ts'], code);
+      assert.match(report, /- `src\/app\/page\.ts:7`/);
     });
   }
 });

@@ -1,7 +1,7 @@
 import { provideHttpClient, withFetch, withInterceptors } from '@angular/common/http';
 import { ApplicationConfig } from '@angular/core';
 import { provideRouter } from '@angular/router';
-import { authHttpInterceptorFn, HttpMethod, provideAuth0 } from '@auth0/auth0-angular';
+import { authHttpInterceptorFn, provideAuth0 } from '@auth0/auth0-angular';
 import { environment as env } from '../environments/environment';
 import { routes } from './app.routes';
 
@@ -20,7 +20,7 @@ export const appConfig: ApplicationConfig = {
           { uri: '/api/public/*', allowAnonymous: true },
           {
             uri: 'https://reports.example.com/*',
-            httpMethod: HttpMethod.Get,
+            httpMethod: 'GET',
             tokenOptions: {
               authorizationParams: { audience: 'https://reports.example.com/', scope: 'reports:read' },
             },
