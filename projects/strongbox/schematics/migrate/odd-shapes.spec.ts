@@ -105,6 +105,21 @@ describe('migrate, where an app is not as in the book', () => {
     assert.deepEqual(await compileErrors(files), []);
   });
 
+  it('changes nothing where the file that provides the old library does something else with it', async () => {
+    const busy = appConfig
+      .replace('{ provideOAuthClient }', '{ OAuthService, provideOAuthClient }')
+      .replace(
+        'provideOAuthClient()]',
+        'provideOAuthClient(), { provide: TOKEN, useFactory: (oauth: OAuthService) => oauth.getAccessToken() }]',
+      );
+    const menu = user('export class Menu {\n  leave() {\n    inject(OAuthService).logOut();\n  }\n}');
+    await assertLeft(
+      { '/src/app/app.config.ts': busy, '/src/app/menu.ts': menu },
+      'oauth.getAccessToken()',
+      'Nothing is rewritten yet',
+    );
+  });
+
   it('changes nothing for two clients', async () => {
     const other = user(`export class Other {
   readonly #service = inject(OAuthService);
@@ -202,6 +217,7 @@ export class Menu {
     ['returned from', 'return this.#service.logOut();'],
     ['called by a computed name', "this.#service['logOut']();"],
     ['called with a state', "this.#service.initCodeFlow('/orders');"],
+    ['started with a callback', 'this.#service.tryLogin({ onTokenReceived: () => use() });'],
     ['waited for', 'this.#service.loadDiscoveryDocumentAndTryLogin().then(() => use());'],
   ] as const) {
     it(`leaves a file where the service is ${what}`, async () => {

@@ -78,4 +78,18 @@ export class Page {
       assert.match(report, /- `src\/app\/page\.ts:7`/);
     });
   }
+
+  it('leaves a template whose parentheses hold more than the service', async () => {
+    const code = `import { Component, inject } from '@angular/core';
+import { OidcSecurityService } from 'angular-auth-oidc-client';
+
+@Component({ selector: 'app-page', template: '{{ (other || oidc.isAuthenticated$ | async)?.isAuthenticated }}' })
+export class Page {
+  readonly oidc = inject(OidcSecurityService);
+}
+`;
+    const { files, report } = await run(config(''), { '/src/app/page.ts': code });
+    assert.equal(files['/src/app/page.ts'], code);
+    assert.match(report, /- `src\/app\/page\.ts:4` `oidc\.isAuthenticated\$/);
+  });
 });
