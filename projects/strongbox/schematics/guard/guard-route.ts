@@ -33,11 +33,27 @@ export function guardRoute(
     }
     const found = flatten(routes.node, '');
     const wanted = route.replace(/^\/|\/$/g, '');
-    const target = found.find(({ path }) => path === wanted);
+    const [target, ...others] = found.filter(({ path }) => path === wanted);
     if (!target) {
       const paths = found.map(({ path }) => path || "''").join(', ');
       throw new SchematicsException(
         `${routes.path} has no route ${wanted} (there is: ${paths}). Put ${kind}: [${name}] on it by hand where it is loaded from elsewhere.`,
+      );
+    }
+    // Below the first one they are guarded with it.
+    const open = others.filter(({ node }) => node.pos >= target.node.end);
+    if (open.length > 0) {
+      const places = [target, ...open].map(({ node }) => placeOf(node)).join(' and ');
+      throw new SchematicsException(
+        `${wanted} is the path of ${places}: put ${kind}: [${name}] on each by hand, or who may not see one gets the other.`,
+      );
+    }
+    if (
+      kind === 'canActivateChild' &&
+      !['children', 'loadChildren'].some((one) => property(target.node, one))
+    ) {
+      throw new SchematicsException(
+        `canActivateChild guards what is below a route, and ${placeOf(target.node)} has nothing there: take canMatch or canActivate.`,
       );
     }
     const text = tree.readText(routes.path);

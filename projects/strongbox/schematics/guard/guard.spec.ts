@@ -53,6 +53,13 @@ export const adminGuard: CanMatchFn = authGuard();
     );
   });
 
+  it('writes code whatever a role is called', async () => {
+    const roles = ['orders/*/read', 'CORP\\users', '`${1}`'];
+    const tree = await generate({ roles });
+    assert.deepEqual(typeErrors(tree, [GUARD, SPEC]), []);
+    assert.match(tree.readText(GUARD), /with the role orders\/\* \/read and /);
+  });
+
   it('lets one of several be enough', async () => {
     const code = (await generate({ roles: ['admin', 'auditor'], anyOf: true, acr: ['mfa', 'hwk'] })).readText(
       GUARD,
@@ -140,6 +147,16 @@ export const routes: Routes = [{ path: 'admin', children: [], ${kind}: [adminGua
       { route: 'a' },
       'export const routes: Routes = makeRoutes();',
       /not written out in one array: put canMatch: \[adminGuard\]/,
+    ],
+    [
+      { route: 'a' },
+      "export const routes: Routes = [{ path: 'a', component: New },\n{ path: 'a', component: Old }];",
+      /a is the path of src\/app\/app\.routes\.ts:3 and src\/app\/app\.routes\.ts:4: put canMatch/,
+    ],
+    [
+      { route: 'a', kind: 'canActivateChild' },
+      "export const routes: Routes = [{ path: 'a', component: Page }];",
+      /app\.routes\.ts:3 has nothing there: take canMatch/,
     ],
     [{ maxAge: -1 }, '', /must be >= 0/],
     [{ roles: [''] }, '', /must NOT have fewer than 1 characters/],

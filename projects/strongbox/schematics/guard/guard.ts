@@ -20,7 +20,8 @@ export function guard(options: GuardOptions): Rule {
         kind,
         typeSeparator,
         ...said,
-        users: users.replace(/'/g, '’'),
+        // It goes into a comment and into a title.
+        users: users.replace(/'/g, '’').replaceAll('*/', '* /').replaceAll('\\', '\\\\'),
         denies: denies ? 'yes' : '',
         type: `${strings.classify(kind)}Fn`,
         child: kind === 'canActivateChild' ? "{ path: '', children: [] }" : '',

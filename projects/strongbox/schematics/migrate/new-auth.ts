@@ -11,12 +11,14 @@ export interface NewAuth {
   readonly features?: readonly string[];
   /** Where the old library kept tokens. */
   readonly storage: 'memory' | 'session' | 'local';
+  /** Code that deletes what the old library has left in `localStorage`. */
+  readonly sweep?: string;
 }
 
 /** `provideAuth(...)` with its imports. */
 export function printAuth(
   file: FileRewrite,
-  { config, servers, storage, features = [] }: NewAuth,
+  { config, servers, storage, sweep, features = [] }: NewAuth,
   migration: Migration,
 ): string {
   const withOidc = file.use('withOidc', 'ngx-strongbox/oidc');
@@ -32,6 +34,11 @@ export function printAuth(
   } else if (storage !== 'memory') {
     migration.note(
       `Tokens were in \`${storage}Storage\`, and are in memory now: a reload signs in silently, at the provider. Where its cookie does not reach a frame, see [a provider on another site](node_modules/ngx-strongbox/docs/oidc.md#a-provider-on-another-site); \`--keep-storage\` keeps them where they were.`,
+    );
+  }
+  if (storage === 'local' && sweep) {
+    migration.note(
+      `Tokens of the old library are still in \`localStorage\` of your users, where any script on the page can read them. Have the app delete them when it starts: \`${sweep}\``,
     );
   }
   parameters.push(...features);

@@ -331,6 +331,8 @@ export class Page {
     );
     assert.match(kept.report, /Tokens stay in `localStorage`, where any script on the page can read them/);
     assert.deepEqual(await compileErrors(kept.files), []);
+    for (const { report } of [memory, kept]) assert.match(report, /delete them.*'refresh_token'.*removeItem/);
+    assert.doesNotMatch((await run({})).report, /removeItem/);
   });
 
   it('serves the silent page, once', async () => {

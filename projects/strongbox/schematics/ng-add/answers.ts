@@ -1,4 +1,4 @@
-import { SchematicsException } from '@angular-devkit/schematics';
+import { SchematicsException, strings } from '@angular-devkit/schematics';
 import type { Application } from '../workspace/application';
 import { readApiAddress } from '../resource-server/api-address';
 import type { BackendName, NgAddOptions, StorageName, StrategyName } from './ng-add-options';
@@ -47,7 +47,17 @@ const backendUrls: Readonly<Partial<Record<BackendName, string>>> = {
   'oauth2-proxy': '/oauth2',
 };
 
+/** What is written line by line, as settings are, would take the rest of it for another setting. */
+function refuseLineBreaks(options: NgAddOptions): void {
+  for (const [name, value] of Object.entries({ ...options, apis: '' })) {
+    if ([value].flat().some((one) => typeof one === 'string' && /[\p{Cc}\p{Zl}\p{Zp}]/u.test(one))) {
+      throw new SchematicsException(`--${strings.dasherize(name)} has to be one line of text.`);
+    }
+  }
+}
+
 export function readAnswers(app: Application, options: NgAddOptions): Answers {
+  refuseLineBreaks(options);
   const { strategy, backend = 'existing', storage = 'memory', token = 'body' } = options;
   const provider = hasProvider(options) ? findProvider(options) : null;
   if (provider && strategy === 'oidc' && provider.needsBackend) {

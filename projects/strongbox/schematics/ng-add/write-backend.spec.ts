@@ -23,6 +23,16 @@ function compiles({ tree }: Added): void {
 }
 
 describe('The backend that ng add writes', () => {
+  it('says what was answered, and no more', async () => {
+    const odd = "it's a \\ `${process.exit()}` */ </script>";
+    const added = await express('backend-session', { scope: odd, resource: odd });
+    compiles(added);
+    for (const answer of ['clientId', 'issuer', 'scope', 'backendTarget']) {
+      const value = 'https://id.example.com/\nNODE_OPTIONS=--require=./evil.cjs';
+      await assert.rejects(express('backend-session', { [answer]: value }), /has to be one line of text/);
+    }
+  });
+
   const kinds: readonly (readonly [title: string, strategy: string, answers: Given, code: RegExp])[] = [
     [
       'forwards what the app calls to the API',

@@ -228,6 +228,15 @@ describe('provideAuthTesting', () => {
     expect(isKeptUp()).toBe(true);
   });
 
+  it('cannot be left in a production build unnoticed', () => {
+    const said = jest.spyOn(console, 'error').mockImplementation();
+    provideAuthTesting({ user: {} });
+    expect(said).not.toHaveBeenCalled();
+    jest.replaceProperty(globalThis as { ngDevMode?: unknown }, 'ngDevMode', false);
+    provideAuthTesting({ user: {} });
+    expect(said).toHaveBeenCalledWith(expect.stringContaining('provideAuthTesting'));
+  });
+
   it('refuses a feature that is given twice', () => {
     expect(() => provideAuthTesting({}, withResourceServers('/a'), withResourceServers('/b'))).toThrow(
       /config_invalid/,

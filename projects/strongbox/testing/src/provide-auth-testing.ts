@@ -31,6 +31,8 @@ import { TestSessionState } from './test-session-state';
  * of time unless `withRenewal` is among the features: only what needs a renewal brings one about. A login does not leave
  * the page; {@link AuthTestingController} says what becomes of it.
  *
+ * It is for tests: in a production build it writes an error to the console.
+ *
  * Throws `config_invalid` when a feature is given twice, and when `roles` or `permissions` are given but a
  * `withClaimMapping` that was not passed here looks for them in other claims.
  *
@@ -54,6 +56,9 @@ export function provideAuthTesting(
   options: AuthTestingOptions = {},
   ...features: readonly AuthFeature<CoreFeatureKind>[]
 ): EnvironmentProviders {
+  // Nobody would see otherwise that it was left in.
+  if (!ngDevMode)
+    console.error('[ngx-strongbox] A production build has provideAuthTesting: its user is made up.');
   return provideAuth(
     {
       ɵstrategy: 'testing',

@@ -38,7 +38,18 @@ export function configure(migration: Migration): NewConfiguration | null {
     '`auth.user()` has the claims of the verified ID token; the userinfo endpoint is not asked. Have the provider put into the ID token what the app reads.',
   );
   const storage = storageOf(sources.users);
-  return provide(home, { ...config, servers, storage }, interceptors, migration);
+  return provide(
+    home,
+    { ...config, servers, storage, sweep: sweepOf(config.options) },
+    interceptors,
+    migration,
+  );
+}
+
+/** All of a configuration is under its name, which is made of its number and the client. */
+function sweepOf(options: Options): string {
+  const name = options.get('configId')?.text ?? `'0-' + ${options.get('clientId')?.text ?? ''}`;
+  return `localStorage.removeItem(${name});`;
 }
 
 const notRead =

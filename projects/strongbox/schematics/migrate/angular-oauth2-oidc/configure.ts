@@ -42,8 +42,11 @@ export function configure(migration: Migration): NewConfiguration | null {
   if (!text) return null;
   if (config.field) config.file.removeLine(config.field);
   const storage = storageOf(sources.users);
-  return provide(home, { ...text, servers, storage }, interceptors, migration);
+  return provide(home, { ...text, servers, storage, sweep }, interceptors, migration);
 }
+
+const sweep =
+  "for (const key of ['access_token', 'id_token', 'id_token_claims_obj', 'refresh_token']) localStorage.removeItem(key);";
 
 interface Config extends Found {
   /** The field whose value it is, if it is used for nothing else. */

@@ -7,6 +7,9 @@ import { interceptors } from './old-interceptors';
 import { readAllowedList } from './read-allowed-list';
 import { translateConfig } from './translate-config';
 
+const sweep =
+  "for (const key of Object.keys(localStorage)) if (key.startsWith('@@auth0spajs@@')) localStorage.removeItem(key);";
+
 export function configure(migration: Migration): NewConfiguration | null {
   const provided = migration.sources.users.flatMap((file) => providersIn(file, 'provideAuth0', 'AuthModule'));
   const home = only(provided, 'It is provided more than once');
@@ -32,5 +35,5 @@ export function configure(migration: Migration): NewConfiguration | null {
   migration.note(
     'At Auth0 switch on "RP-Initiated Logout End Session Endpoint Discovery" (Settings → Advanced), or a logout ends the session of this app alone. More: [Auth0](node_modules/ngx-strongbox/docs/providers.md#auth0).',
   );
-  return provide(home, { ...config, servers, storage }, interceptors, migration);
+  return provide(home, { ...config, servers, storage, sweep }, interceptors, migration);
 }
