@@ -1,3 +1,4 @@
+import { quoted } from '../workspace/quoted';
 import type { GuardOptions } from './guard-options';
 
 /** What the templates say about the conditions. */
@@ -26,9 +27,9 @@ export function describeConditions(options: GuardOptions): GuardConditions {
   const recent = maxAge === undefined ? [] : [`maxAge: ${maxAge}`];
   const conditions = [
     ...rights.map(({ name, values }) => `${name}: ${anyOf ? `{ anyOf: ${list(values)} }` : list(values)}`),
-    ...(oneAcr === undefined ? [] : [`acr: ${acr.length === 1 ? quote(oneAcr) : list(acr)}`]),
+    ...(oneAcr === undefined ? [] : [`acr: ${acr.length === 1 ? quoted(oneAcr) : list(acr)}`]),
     ...recent,
-    ...(otherwise === undefined ? [] : [`otherwise: ${quote(otherwise)}`]),
+    ...(otherwise === undefined ? [] : [`otherwise: ${quoted(otherwise)}`]),
   ];
   const words = [
     ...rights.map(({ name, values }) => `with the ${named[name]} ${values.join(anyOf ? ' or ' : ' and ')}`),
@@ -37,7 +38,7 @@ export function describeConditions(options: GuardOptions): GuardConditions {
   ];
   const weak = rights.map(({ name, values }) => `${name}: ${list(anyOf ? values.slice(0, 1) : values)}`);
   const strong = [
-    ...(oneAcr === undefined ? [] : [`acr: ${quote(oneAcr)}`]),
+    ...(oneAcr === undefined ? [] : [`acr: ${quoted(oneAcr)}`]),
     ...(maxAge === undefined ? [] : ['authTime: new Date()']),
   ];
   return {
@@ -57,9 +58,5 @@ function inBraces(properties: readonly string[]): string {
 }
 
 function list(values: readonly string[]): string {
-  return `[${values.map(quote).join(', ')}]`;
-}
-
-function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+  return `[${values.map(quoted).join(', ')}]`;
 }

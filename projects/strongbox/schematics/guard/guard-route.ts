@@ -1,10 +1,11 @@
 import { type Rule, SchematicsException, type Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addElement, addProperty } from '../workspace/add-element';
-import { placeOf, sourcesOf } from '../workspace/auth-set-up';
 import { addImport } from '../workspace/imports';
 import { findRoutes } from '../workspace/routes';
+import { placeOf } from '../workspace/shown';
 import { bare, property } from '../workspace/source-text';
+import { sourcePathsOf } from '../workspace/workspace-sources';
 
 export interface GuardedRoute {
   readonly project: string;
@@ -21,11 +22,7 @@ export function guardRoute(
   importPath: (tree: Tree, importer: string) => Promise<string>,
 ): Rule {
   return async (tree, { logger }) => {
-    const sources = await sourcesOf(tree, project);
-    const routes = findRoutes(
-      tree,
-      sources.map(({ fileName }) => fileName),
-    );
+    const routes = findRoutes(tree, await sourcePathsOf(tree, project));
     if (!routes) {
       throw new SchematicsException(
         `The routes of ${project} are not written out in one array: put ${kind}: [${name}] on the route by hand.`,

@@ -2,12 +2,13 @@ import { type Rule, type SchematicContext, SchematicsException, type Tree } from
 import { join } from 'node:path/posix';
 import ts from 'typescript';
 import { findApplication } from '../workspace/application';
+import { shown } from '../workspace/shown';
+import { serveSilentPage } from '../workspace/silent-page';
 import { workspaceSources } from '../workspace/workspace-sources';
 import type { MigrateOptions } from './migrate-options';
 import { writeReport } from './migration-report';
 import { oldLibraries } from './old-libraries';
 import { type OldLibrary, pageOf } from './old-library';
-import { serveSilentPage } from './serve-silent-page';
 import type { FileRewrite, RewrittenFile } from './source/file-rewrite';
 import type { Left } from './source/findings';
 import { importsOf, isOf, usesOf } from './source/imports';
@@ -124,7 +125,7 @@ async function isUsed(tree: Tree, packages: readonly string[]): Promise<boolean>
 }
 
 function summarize({ logger }: SchematicContext, count: number, left: readonly Left[], report: string): void {
-  const path = report.replace(/^\//, '');
+  const path = shown(report);
   const done = count === 1 ? '1 file is changed' : `${count} files are changed`;
   if (count > 0) logger.info(`${done}. ${path} says what, and what to register at the provider.`);
   else
@@ -135,7 +136,7 @@ function summarize({ logger }: SchematicContext, count: number, left: readonly L
     );
   if (left.length) {
     logger.warn(
-      `${left.length} ${left.length === 1 ? 'thing is' : 'things are'} left for you in ${[...new Set(left.map((one) => one.path.replace(/^\//, '')))].join(', ')}.`,
+      `${left.length} ${left.length === 1 ? 'thing is' : 'things are'} left for you in ${[...new Set(left.map((one) => shown(one.path)))].join(', ')}.`,
     );
   }
 }

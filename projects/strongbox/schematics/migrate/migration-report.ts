@@ -1,3 +1,4 @@
+import { shown } from '../workspace/shown';
 import type { Change, Left } from './source/findings';
 
 export interface ReportContent {
@@ -64,21 +65,17 @@ const registration = [
 function leftIn(path: string, left: readonly Left[]): string {
   const here = left.filter((one) => one.path === path).sort((a, b) => a.line - b.line);
   const lines = here.map(
-    ({ line, code, write }) => `- \`${short(path)}:${line}\` \`${code.replaceAll('`', "'")}\`\n  ${write}`,
+    ({ line, code, write }) => `- \`${shown(path)}:${line}\` \`${code.replaceAll('`', "'")}\`\n  ${write}`,
   );
-  return `### ${short(path)}\n\n${lines.join('\n')}`;
+  return `### ${shown(path)}\n\n${lines.join('\n')}`;
 }
 
 function lineOfChange({ path, line, what }: Change): string {
-  return `- \`${short(path)}:${line}\` ${what}`;
+  return `- \`${shown(path)}:${line}\` ${what}`;
 }
 
 function byPlace(a: Change, b: Change): number {
   return a.path === b.path ? a.line - b.line : a.path < b.path ? -1 : 1;
-}
-
-function short(path: string): string {
-  return path.replace(/^\//, '');
 }
 
 function sectionOf(report: string | undefined, heading: string): readonly string[] {

@@ -1,5 +1,5 @@
 import ts from 'typescript';
-import { localNameOf } from '../workspace/auth-set-up';
+import { localNameOf } from '../workspace/imports';
 
 /** What variables, parameters and members that hold an `Auth` are called in a file. */
 export function authNamesOf(source: ts.SourceFile): ReadonlySet<string> {

@@ -1,7 +1,8 @@
 import type { Rule, Tree } from '@angular-devkit/schematics';
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
-import { localNameOf, placeOf } from '../workspace/auth-set-up';
+import { localNameOf } from '../workspace/imports';
+import { placeOf, shown } from '../workspace/shown';
 import { workspaceSources } from '../workspace/workspace-sources';
 import { authNamesOf } from './auth-names';
 
@@ -26,7 +27,7 @@ export function redirectTo(): Rule {
         const renamed = renameInTemplate(text, names);
         if (renamed === text) continue;
         tree.overwrite(path, renamed);
-        logger.info(`${path.slice(1)}: ${OLD} is called ${NEW} now.`);
+        logger.info(`${shown(path)}: ${OLD} is called ${NEW} now.`);
       }
     }
   };

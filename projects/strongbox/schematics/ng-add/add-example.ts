@@ -11,12 +11,13 @@ import {
 import { dirname, join } from 'node:path/posix';
 import type ts from 'typescript';
 import type { Application } from '../workspace/application';
-import { sourcesOf } from '../workspace/auth-set-up';
 import type { Found } from '../workspace/declarations';
-import { importPath, shown } from '../workspace/local-path';
+import { importPath } from '../workspace/import-path';
 import { addToImports, addToTemplate, findRootComponent, isStandalone } from '../workspace/root-component';
 import { findRootScope } from '../workspace/root-scope';
 import { hasRouter } from '../workspace/routes';
+import { shown } from '../workspace/shown';
+import { sourcePathsOf } from '../workspace/workspace-sources';
 import { addPages } from './add-routes';
 import { addTestProviders } from './add-test-providers';
 import type { Answers } from './answers';
@@ -32,7 +33,7 @@ export function addExample({ app, strategy }: Answers, report: Report): Rule {
     }
     const folder = dirname(component.path);
     const fileOf = (name: string): string => join(folder, name, `${name}${typeOf(app)}.ts`);
-    const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
+    const sources = await sourcePathsOf(tree, app.name);
     const isRouted = hasRouter(tree, sources);
     const pages = !isRouted ? [] : strategy === 'rest-login' ? ['profile', 'sign-in'] : ['profile'];
     const files = ['sign-in-bar', ...pages].map(fileOf);

@@ -2,10 +2,8 @@ import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addElement, removeElement } from '../workspace/add-element';
 import type { Application } from '../workspace/application';
-import { placeOf, sourcesOf } from '../workspace/auth-set-up';
 import type { Found } from '../workspace/declarations';
 import { addImports, isCallOf, removeImport } from '../workspace/imports';
-import { shown } from '../workspace/local-path';
 import {
   addRootProvider,
   canAddRootProvider,
@@ -13,10 +11,12 @@ import {
   reachableFrom,
   type Code,
 } from '../workspace/root-scope';
+import { placeOf, shown } from '../workspace/shown';
 import { findAll, parse } from '../workspace/source-text';
+import { sourcesOf } from '../workspace/workspace-sources';
+import { call } from '../workspace/write-code';
 import type { Answers } from './answers';
 import type { Report } from './report';
-import { call } from './write-code';
 
 const http = '@angular/common/http';
 const core = 'ngx-strongbox';

@@ -1,11 +1,12 @@
 import type { Rule, Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addFirst } from '../workspace/add-element';
-import { sourcesOf } from '../workspace/auth-set-up';
 import { addImport } from '../workspace/imports';
-import { importPath, shown } from '../workspace/local-path';
+import { importPath } from '../workspace/import-path';
 import { findRoutes } from '../workspace/routes';
+import { shown } from '../workspace/shown';
 import { property } from '../workspace/source-text';
+import { sourcePathsOf } from '../workspace/workspace-sources';
 import type { Answers } from './answers';
 import type { Report } from './report';
 
@@ -31,7 +32,7 @@ export function addPages(
 export function addServedRoutes({ app, strategy }: Answers, report: Report): Rule {
   return async (tree) => {
     if (!app.build.options?.['server']) return;
-    const sources = (await sourcesOf(tree, app.name)).map(({ fileName }) => fileName);
+    const sources = await sourcePathsOf(tree, app.name);
     if (strategy === 'oidc') {
       addRoute(tree, sources, 'auth/callback', "{ path: 'auth/callback', children: [] }", report);
     }

@@ -1,10 +1,11 @@
 import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addElement, addProperty } from '../workspace/add-element';
-import { readSource, type Found } from '../workspace/declarations';
+import type { Found } from '../workspace/declarations';
 import { addImport, addImports } from '../workspace/imports';
-import { shown } from '../workspace/local-path';
+import { shown } from '../workspace/shown';
 import { bare, findAll, parse, property } from '../workspace/source-text';
+import { readSource } from '../workspace/workspace-sources';
 import type { Report } from './report';
 
 /** What the template of the root component has got. */

@@ -1,9 +1,9 @@
 import type { Code } from '../workspace/root-scope';
+import { quoted } from '../workspace/quoted';
+import { call, object, settings, type Settings } from '../workspace/write-code';
 import type { Answers } from './answers';
 import type { BackendName } from './ng-add-options';
-import type { Settings } from './provider-preset';
-import { quoted } from './quoted';
-import { call, object, settings } from './write-code';
+import { isResourceIn } from './provider-preset';
 
 const core = 'ngx-strongbox';
 const oidc = 'ngx-strongbox/oidc';
@@ -73,13 +73,11 @@ export const runtimeConfigFile = 'auth-config.json';
 export function oidcSettings(answers: Answers): Settings {
   const { provider, issuer, clientId, scope, resource, origin, storage } = answers;
   const ofProvider = provider?.settings?.({ origin, clientId, api: resource }) ?? {};
-  // Some presets say what the token is for in a parameter of their own.
-  const isSaid = resource === undefined || JSON.stringify(ofProvider).includes(JSON.stringify(resource));
   return {
     issuer,
     clientId,
     scope,
-    ...(!isSaid && { resource }),
+    ...(resource !== undefined && !isResourceIn(ofProvider, resource) && { resource }),
     ...ofProvider,
     ...(storage === 'memory-redirect' && { whenCookiesBlocked: 'redirect' }),
   };

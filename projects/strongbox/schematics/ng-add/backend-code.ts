@@ -1,7 +1,8 @@
+import { quoted } from '../workspace/quoted';
+import { array, call, object, settings } from '../workspace/write-code';
 import type { Answers } from './answers';
 import { defaultMediatedScope } from './auth-code';
-import { quoted } from './quoted';
-import { array, call, object, settings } from './write-code';
+import { isResourceIn } from './provider-preset';
 
 /** What the templates of a backend are filled with. */
 export interface BackendCode {
@@ -34,7 +35,6 @@ export function backendCode(answers: Answers): BackendCode {
 
 function sessionCode({ provider, origin, clientId, resource, scope, strategy }: Answers): string {
   const ofProvider = provider?.backendSettings?.({ origin, clientId, api: resource }) ?? {};
-  const isSaid = resource === undefined || JSON.stringify(ofProvider).includes(JSON.stringify(resource));
   return object({
     origin: setting('ORIGIN'),
     issuer: setting('ISSUER'),
@@ -42,7 +42,9 @@ function sessionCode({ provider, origin, clientId, resource, scope, strategy }: 
     clientSecret: setting('CLIENT_SECRET'),
     scope: quoted(scope),
     ...(strategy === 'token-mediator' && { resource: 'Object.keys(resources)' }),
-    ...(strategy !== 'token-mediator' && !isSaid && { resource: quoted(resource) }),
+    ...(strategy !== 'token-mediator' &&
+      resource !== undefined &&
+      !isResourceIn(ofProvider, resource) && { resource: quoted(resource) }),
     ...settings(ofProvider),
     secrets: array([setting('SESSION_SECRET')]),
   });

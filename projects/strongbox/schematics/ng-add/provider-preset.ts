@@ -1,3 +1,5 @@
+import type { Settings } from '../workspace/write-code';
+
 /** The app that is set up, as far as a provider has to know it. */
 export interface AppAtProvider {
   /** Where it is, without a slash at the end: `http://localhost:4200`. */
@@ -5,11 +7,6 @@ export interface AppAtProvider {
   readonly clientId: string;
   /** What its access token is for, where that is known. */
   readonly api?: string | undefined;
-}
-
-/** Settings that can be written out as a literal. */
-export interface Settings {
-  readonly [name: string]: string | readonly string[] | Settings;
 }
 
 /** An argument of `withClaimMapping`, and what has to be imported from `ngx-strongbox` for it. */
@@ -54,6 +51,11 @@ export interface ProviderPreset {
   readonly also: readonly string[];
   /** What this provider does otherwise than others. */
   readonly notes: readonly string[];
+}
+
+/** Whether these settings say already what the token is for, in a parameter of the provider's own. */
+export function isResourceIn(settings: Settings, resource: string): boolean {
+  return JSON.stringify(settings).includes(JSON.stringify(resource));
 }
 
 /** What looks wrong with an issuer: nobody but the provider knows for sure. */

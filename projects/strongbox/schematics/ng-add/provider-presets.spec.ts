@@ -5,7 +5,8 @@ import { describe, it } from 'node:test';
 import { ngAdd } from '../spec/ng-add.ts';
 import { newApp } from '../spec/new-app.ts';
 import { typeErrors } from '../spec/type-errors.ts';
-import type { AppAtProvider, ProviderPreset, Settings } from './provider-preset.ts';
+import type { Settings } from '../workspace/write-code.ts';
+import type { AppAtProvider, ProviderPreset } from './provider-preset.ts';
 
 const built = (file: string): unknown =>
   createRequire(import.meta.url)(`../../../../dist/strongbox/schematics/ng-add/${file}.js`);

@@ -1,10 +1,9 @@
 import { chain, noop, type Rule, SchematicsException, type Tree } from '@angular-devkit/schematics';
 import { findApplication } from '../workspace/application';
-import { callsOf, placeOf, sourcesOf } from '../workspace/auth-set-up';
-import { readSource } from '../workspace/declarations';
-import { importOf, isTaken } from '../workspace/imports';
-import { shown } from '../workspace/local-path';
+import { callsOf, importOf, isTaken } from '../workspace/imports';
 import { addRootProvider, findRootScope } from '../workspace/root-scope';
+import { placeOf, shown } from '../workspace/shown';
+import { readSource, sourcesOf } from '../workspace/workspace-sources';
 import { addExample } from './add-example';
 import { addInterceptors } from './add-interceptors';
 import { addProxy } from './add-proxy';

@@ -91,13 +91,20 @@ describe('ng generate resource-server', () => {
       unprotected: true,
     });
 
-    assert.ok(
-      config.includes(
-        "withResourceServers({ url: 'https://api.example.com/', methods: ['POST', 'PUT'], scope: 'orders:write', " +
-          "resource: 'https://api.example.com/', audience: 'orders', whenSignedOut: 'login', whenStepUp: 'login', " +
-          "whenScopeMissing: { login: 'orders:write orders:read' }, unprotected: true })",
-      ),
-      config,
+    const [written] = /withResourceServers\(.*?\}\)/s.exec(config.replaceAll(/\n +/g, '\n')) ?? [];
+    assert.equal(
+      written,
+      `withResourceServers({
+url: 'https://api.example.com/',
+methods: ['POST', 'PUT'],
+scope: 'orders:write',
+resource: 'https://api.example.com/',
+audience: 'orders',
+whenSignedOut: 'login',
+whenStepUp: 'login',
+whenScopeMissing: { login: 'orders:write orders:read' },
+unprotected: true,
+})`,
     );
   });
 

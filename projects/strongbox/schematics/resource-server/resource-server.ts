@@ -1,7 +1,12 @@
 import { type Rule, SchematicsException, type SchematicContext } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { appendArgument } from '../workspace/append-argument';
-import { callsOf, findAuthSetUp, localNameOf, placeOf, sourcesOf } from '../workspace/auth-set-up';
+import { findAuthSetUp } from '../workspace/auth-set-up';
+import { callsOf, localNameOf } from '../workspace/imports';
+import { quoted } from '../workspace/quoted';
+import { placeOf } from '../workspace/shown';
+import { sourcesOf } from '../workspace/workspace-sources';
+import { array, object } from '../workspace/write-code';
 import { type ApiAddress, includes, readApiAddress } from './api-address';
 import type { ResourceServerOptions } from './resource-server-options';
 
@@ -25,48 +30,37 @@ export function resourceServer(options: ResourceServerOptions): Rule {
       context.logger.info(`${options.url} is listed in ${placeOf(call)}.`);
     } else {
       const setUp = await findAuthSetUp(tree, options.project);
-      appendArgument(tree, setUp.call, `withResourceServers(${entry})`, [
+      appendArgument(tree, setUp, `withResourceServers(${entry})`, [
         ['withResourceServers', 'ngx-strongbox'],
       ]);
-      context.logger.info(`${options.url} is listed in a withResourceServers of ${placeOf(setUp.call)}.`);
+      context.logger.info(`${options.url} is listed in a withResourceServers of ${placeOf(setUp)}.`);
     }
     sayWhatElse(context, address, sources, options);
   };
 }
 
-function entryOf({
-  url,
-  scope,
-  resource,
-  audience,
-  methods,
-  unprotected,
-  ...reactions
-}: ResourceServerOptions): string {
-  const { whenSignedOut, whenStepUp, whenScopeMissing } = reactions;
-  const properties = [
-    ...texts({ url }),
-    ...(methods?.length
-      ? [`methods: [${methods.map((method) => quote(method.toUpperCase())).join(', ')}]`]
-      : []),
+function entryOf(options: ResourceServerOptions): string {
+  const { url, scope, resource, audience, methods, unprotected } = options;
+  const { whenSignedOut, whenStepUp, whenScopeMissing } = options;
+  const properties = {
+    url: quoted(url),
+    ...(methods?.length && { methods: array(methods.map((method) => quoted(method.toUpperCase()))) }),
     ...texts({ scope, resource, audience, whenSignedOut, whenStepUp }),
-    ...(whenScopeMissing ? [`whenScopeMissing: { login: ${quote(whenScopeMissing)} }`] : []),
-    ...(unprotected ? ['unprotected: true'] : []),
-  ];
-  return properties.length === 1 ? quote(url) : `{ ${properties.join(', ')} }`;
+    ...(whenScopeMissing && { whenScopeMissing: object({ login: quoted(whenScopeMissing) }) }),
+    ...(unprotected && { unprotected: 'true' }),
+  };
+  return Object.keys(properties).length === 1 ? quoted(url) : object(properties);
 }
 
-function texts(values: Readonly<Record<string, string | undefined>>): readonly string[] {
-  return Object.entries(values).flatMap(([name, value]) => (value ? [`${name}: ${quote(value)}`] : []));
-}
-
-function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+function texts(values: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([name, value]) => (value ? [[name, quoted(value)]] : [])),
+  );
 }
 
 /** Two entries for the same requests: nobody could say which of them counts. */
 function refuseDouble(call: ts.CallExpression, address: ApiAddress, options: ResourceServerOptions): void {
-  const isPlain = entryOf(options) === quote(options.url);
+  const isPlain = entryOf(options) === quoted(options.url);
   for (const argument of call.arguments) {
     const listed = readEntry(argument);
     if (!listed || !includes(listed.address, address)) continue;

@@ -10,9 +10,12 @@ import { getPackageJsonDependency } from '@schematics/angular/utility/dependenci
 import { generateFromFiles } from '@schematics/angular/utility/generate-from-files';
 import { parseName } from '@schematics/angular/utility/parse-name';
 import { appendArgument } from '../workspace/append-argument';
-import { callsOf, findAuthSetUp, placeOf, sourcesOf } from '../workspace/auth-set-up';
+import { findAuthSetUp } from '../workspace/auth-set-up';
 import { importPathOf } from '../workspace/generated-path';
+import { callsOf } from '../workspace/imports';
+import { placeOf } from '../workspace/shown';
 import { typeSeparatorOf } from '../workspace/type-separator';
+import { sourcesOf } from '../workspace/workspace-sources';
 import type { TokenStoreOptions } from './token-store-options';
 
 const OIDC = 'ngx-strongbox/oidc';
@@ -59,14 +62,14 @@ function provide(options: TokenStoreOptions & { typeSeparator: '-' | '.' }): Rul
           'Take that out first, or put the new store there by hand: run this without --provide.',
       );
     }
-    const { path, call } = await findAuthSetUp(tree, options.project);
+    const call = await findAuthSetUp(tree, options.project);
     if (!sources.some((source) => callsOf(source, 'withOidc', OIDC).length > 0)) {
       throw new SchematicsException(
         `Token stores are for withOidc, which the project ${options.project} does not use (see ${placeOf(call)}).`,
       );
     }
     const store = classOf(options);
-    const module = await importPathOf(tree, options, 'token-store', path);
+    const module = await importPathOf(tree, options, 'token-store', call.getSourceFile().fileName);
     const { code, imports } = featureOf(options);
     appendArgument(tree, call, code, [...imports, [store, module]]);
     logger.info(`${placeOf(call)} uses ${store} ${whereOf(options)}; elsewhere tokens are in memory.`);

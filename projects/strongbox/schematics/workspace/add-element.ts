@@ -10,8 +10,11 @@ export function addElement(
   const elements = 'elements' in list ? list.elements : list.arguments;
   const last = elements.at(-1);
   const close = list.end - 1;
-  if (!last)
-    return splice(text, emptyFrom(text, close), isShort(code) ? code : around(text, list, code), close);
+  if (!last) {
+    const outer = indentationAt(text, list.getStart());
+    const only = mayHug(code) ? indent(code, outer) : `\n${outer}  ${indent(code, `${outer}  `)},\n${outer}`;
+    return splice(text, text.slice(0, close).trimEnd().length, only, close);
+  }
   const isTall = text.slice(list.getStart(), elements[0]?.getStart()).includes('\n');
   if (!isTall) {
     const end = elements.hasTrailingComma ? elements.end : last.end;
@@ -28,16 +31,8 @@ export function addElement(
     : splice(text, last.end, `,${line}`);
 }
 
-const isShort = (code: string): boolean => code.length <= 70 && !code.includes('\n');
-
-function emptyFrom(text: string, close: number): number {
-  return text.slice(0, close).trimEnd().length;
-}
-
-function around(text: string, list: ts.Node, code: string): string {
-  const outer = indentationAt(text, list.getStart());
-  return `\n${outer}  ${indent(code, `${outer}  `)},\n${outer}`;
-}
+/** Whether code may stand between brackets without a line of its own. */
+const mayHug = (code: string): boolean => code.startsWith('{') || (code.length <= 70 && !code.includes('\n'));
 
 /** The text with one more property at the end of an object. */
 export function addProperty(text: string, object: ts.ObjectLiteralExpression, code: string): string {

@@ -2,16 +2,12 @@ import type { Tree } from '@angular-devkit/schematics';
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
 import { importOf } from './imports';
-import { parse } from './source-text';
+import { readSource } from './workspace-sources';
 
 /** A piece of code, and the file it is in. */
 export interface Found<T extends ts.Node = ts.Node> {
   readonly path: string;
   readonly node: T;
-}
-
-export function readSource(tree: Tree, path: string): ts.SourceFile {
-  return parse(tree.readText(path), path);
 }
 
 /** The file of the workspace that a relative import leads to. */

@@ -1,8 +1,8 @@
 import { strings, type Tree } from '@angular-devkit/schematics';
-import { buildRelativePath } from '@schematics/angular/utility/find-module';
 import { parseName } from '@schematics/angular/utility/parse-name';
 import { createDefaultPath } from '@schematics/angular/utility/workspace';
 import { join } from 'node:path/posix';
+import { importPath } from './import-path';
 
 /** How a generated file is named and placed, by the options all such schematics have. */
 export interface Placement {
@@ -22,5 +22,5 @@ export async function importPathOf(
 ): Promise<string> {
   const parsed = parseName(path ?? (await createDefaultPath(tree, project)), name);
   const stem = strings.dasherize(parsed.name);
-  return buildRelativePath(importer, join('/', parsed.path, flat ? '' : stem, stem + typeSeparator + type));
+  return importPath(importer, join(parsed.path, flat ? '' : stem, stem + typeSeparator + type));
 }

@@ -1,6 +1,5 @@
 import ts from 'typescript';
-import { localNameOf } from './auth-set-up';
-import { parse, splice } from './source-text';
+import { findAll, parse, splice } from './source-text';
 
 interface Imported {
   /** Its name in the module; `default` for that. */
@@ -32,7 +31,19 @@ export function importOf(source: ts.SourceFile, local: string): Imported | null 
   return null;
 }
 
-/** Calls of a function that is imported from a module. */
+/** What a file calls a name that it imports from this module. */
+export function localNameOf(source: ts.SourceFile, name: string, module: string): string | undefined {
+  return importsOf(source)
+    .filter((declaration) => moduleOf(declaration) === module)
+    .flatMap(namesOf)
+    .find((specifier) => (specifier.propertyName ?? specifier.name).text === name)?.name.text;
+}
+
+/** The calls of a function that is imported from this module, under whatever name. */
+export function callsOf(source: ts.SourceFile, name: string, module: string): readonly ts.CallExpression[] {
+  return findAll(source, (node) => isCallOf(node, name, module));
+}
+
 export function isCallOf(node: ts.Node, name: string, module: string): node is ts.CallExpression {
   return (
     ts.isCallExpression(node) &&

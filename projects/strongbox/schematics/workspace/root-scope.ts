@@ -1,9 +1,10 @@
 import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
 import { addElement, addProperty } from './add-element';
-import { findDeclaration, readSource, type Found } from './declarations';
+import { findDeclaration, type Found } from './declarations';
 import { addImports, isCallOf } from './imports';
 import { bare, findAll, indent, indentationAt, property, splice } from './source-text';
+import { readSource } from './workspace-sources';
 
 /** Where an application says what is there for all of it: its configuration, or its root module. */
 export interface RootScope extends Found<ts.ObjectLiteralExpression> {

@@ -1,8 +1,9 @@
 import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
-import { findDeclaration, readSource, type Found } from './declarations';
+import { findDeclaration, type Found } from './declarations';
 import { isCallOf } from './imports';
 import { bare, findAll } from './source-text';
+import { readSource } from './workspace-sources';
 
 const router = '@angular/router';
 

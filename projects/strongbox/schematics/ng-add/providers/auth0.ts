@@ -1,4 +1,5 @@
-import type { ProviderPreset, Settings } from '../provider-preset';
+import type { Settings } from '../../workspace/write-code';
+import type { ProviderPreset } from '../provider-preset';
 
 export const auth0: ProviderPreset = {
   name: 'auth0',

@@ -1,4 +1,4 @@
-import { quoted } from '../quoted';
+import { quoted } from '../../workspace/quoted';
 import type { ProviderPreset } from '../provider-preset';
 import { slashAtTheEnd } from './slash-at-the-end';
 

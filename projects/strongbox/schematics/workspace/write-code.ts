@@ -1,6 +1,10 @@
-import { indent } from '../workspace/source-text';
-import type { Settings } from './provider-preset';
 import { quoted } from './quoted';
+import { indent } from './source-text';
+
+/** Settings that can be written out as a literal. */
+export interface Settings {
+  readonly [name: string]: string | readonly string[] | Settings;
+}
 
 /** How long a line may get before its parts are put on lines of their own. */
 const WIDTH = 84;

@@ -5,8 +5,3 @@ export function importPath(from: string, to: string): string {
   const absolute = (path: string): string => `/${path.replace(/^\//, '')}`;
   return buildRelativePath(absolute(from), absolute(to).replace(/\.ts$/, ''));
 }
-
-/** As a developer knows it. */
-export function shown(path: string): string {
-  return path.replace(/^\//, '');
-}
