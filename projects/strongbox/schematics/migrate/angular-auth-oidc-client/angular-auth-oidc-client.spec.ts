@@ -44,6 +44,7 @@ export const appConfig: ApplicationConfig = {
     [config("scope: 'profile'"), 'Without `openid` nobody is identified'],
     [config("secureRoutes: ['https://*.example.com/']"), 'Name it as an address'],
     [config('customParamsAuthRequest: { max_age: 300 }'), 'with other values'],
+    [config("customParamsEndSessionRequest: { logout_uri: '/' }"), 'Logouts have no further parameters'],
     [config("authWellknownEndpoints: { jwksUri: 'https://id.example.com/keys' }"), 'the option `metadata`'],
   ] as const) {
     it(`changes nothing for provideAuth(${parameters})`, async () => {

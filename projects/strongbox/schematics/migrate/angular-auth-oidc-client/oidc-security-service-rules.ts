@@ -73,7 +73,8 @@ export const oidcSecurityServiceRules: ServiceRules = {
     getIdToken: 'The ID token stays in the library: `auth.user()` has its verified claims.',
     getRefreshToken: 'The refresh token stays in the library, which renews by itself.',
     forceRefreshSession: 'Delete it: renewal goes by itself. `auth.renew()` does it now.',
-    logoff: 'Write `auth.logout()`; further parameters are `logoutParameters` of `withOidc`.',
+    logoff:
+      'Write `auth.logout()`; what the provider calls the way back is `postLogoutParameter` of `withOidc`.',
     setState: 'Write `auth.login({ redirectTo: … })`: the login comes back to that page.',
     getState: 'Write `auth.login({ redirectTo: … })`: the login comes back to that page.',
     revokeAccessToken: 'Delete it: `auth.logout()` revokes.',

@@ -16,7 +16,10 @@ export const openIdConfigurationRules: OptionRules = {
   scope: { to: 'scope' },
   postLogoutRedirectUri: { to: 'postLogoutRedirectUri', unless: isStartPage },
   customParamsAuthRequest: { to: 'loginParameters', text: textValues },
-  customParamsEndSessionRequest: { to: 'logoutParameters', text: textValues },
+  customParamsEndSessionRequest: {
+    leave:
+      'Logouts have no further parameters, but another name for the way back: `postLogoutParameter` of `withOidc`. Take it out, and run this again.',
+  },
   usePushedAuthorisationRequests: {
     to: 'pushedAuthorizationRequest',
     unless: ({ node }) => node.getText() === 'false',
