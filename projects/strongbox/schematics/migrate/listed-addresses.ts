@@ -1,6 +1,7 @@
 import ts from 'typescript';
+import { bare } from '../workspace/source-text';
 import type { FileRewrite } from './source/file-rewrite';
-import { textOf, unwrap } from './source/object-literal';
+import { textOf } from './source/object-literal';
 import { carry, type Option } from './source/options';
 import type { ProjectSources } from './source/project-sources';
 
@@ -19,7 +20,7 @@ export function readAddresses(
 
 /** An old list's entry as an address of `withResourceServers`; `null` when it says something else. */
 export function readAddress({ node, text }: Option): string | null {
-  const value = unwrap(node);
+  const value = bare(node);
   if (ts.isTemplateExpression(value)) {
     return /\*(?!`$)/.test(text) || /[^/]\*`$/.test(text) ? null : text.replace(/\*`$/, '`');
   }

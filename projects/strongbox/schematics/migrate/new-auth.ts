@@ -1,6 +1,6 @@
+import { call } from '../workspace/write-code';
 import type { Migration } from './old-library';
 import type { FileRewrite } from './source/file-rewrite';
-import { printCall } from './source/provider-site';
 
 /** What `provideAuth` is to be called with, as text of the file it goes into. */
 export interface NewAuth {
@@ -23,7 +23,7 @@ export function printAuth(
 ): string {
   const withOidc = file.use('withOidc', 'ngx-strongbox/oidc');
   const parameters = [`${withOidc}(${config})`];
-  if (servers.length) parameters.push(printCall(file.use('withResourceServers', 'ngx-strongbox'), servers));
+  if (servers.length) parameters.push(call(file.use('withResourceServers', 'ngx-strongbox'), ...servers));
   if (storage !== 'memory' && migration.keepStorage) {
     const withWebStorage = file.use('withWebStorage', 'ngx-strongbox/oidc');
     const risk = "{ acknowledgeRisk: 'tokens are readable by any script on this origin' }";
@@ -42,5 +42,5 @@ export function printAuth(
     );
   }
   parameters.push(...features);
-  return printCall(file.use('provideAuth', 'ngx-strongbox'), parameters);
+  return call(file.use('provideAuth', 'ngx-strongbox'), ...parameters);
 }

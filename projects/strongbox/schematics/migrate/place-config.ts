@@ -1,10 +1,11 @@
 import ts from 'typescript';
+import { object } from '../workspace/write-code';
 import type { Migration } from './old-library';
 import type { FileRewrite } from './source/file-rewrite';
-import { importsOf, usesOf, withQuotesOf } from './source/imports';
+import { importsOf, usesOf } from './source/imports';
 import { textOf } from './source/object-literal';
 import { carry, type Option, type Options, readOptions } from './source/options';
-import { printOptions } from './source/provider-site';
+import { withQuotesOf } from './source/quotes';
 
 /** An expression, and where it is. */
 export interface Found {
@@ -88,8 +89,7 @@ function rewriteConstant(
   if (type) file.replace(type, file.use('OidcConfig', 'ngx-strongbox/oidc', true));
   const isNested = [...renamed.values()].some(({ node }) => node.parent.parent !== object);
   if (isNested) {
-    const text = printOptions([...renamed].map(([name, { text }]) => [name, text]));
-    file.replace(object, withQuotesOf(file.source, text));
+    file.replace(object, withQuotesOf(file.source, print(renamed)));
     return;
   }
   const values = new Map([...renamed].map(([name, option]) => [option.node as ts.Node, name]));
@@ -137,11 +137,14 @@ function sayAnew(
   { sources }: Migration,
 ): string | null {
   const isKnown = (option: Option) => carry(sources, option, home);
-  if ([...options.values()].every(isKnown))
-    return printOptions([...options].map(([name, { text }]) => [name, text]));
+  if ([...options.values()].every(isKnown)) return print(options);
   file.leave(
     node.parent,
     'It uses what only this file knows: move that into a file of its own, and run this again.',
   );
   return null;
+}
+
+function print(options: Options): string {
+  return object(Object.fromEntries([...options].map(([name, { text }]) => [name, text])));
 }

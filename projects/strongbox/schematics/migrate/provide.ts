@@ -3,9 +3,10 @@ import { type NewAuth, printAuth } from './new-auth';
 import type { Migration, NewConfiguration } from './old-library';
 import type { Found, PlacedConfig } from './place-config';
 import type { FileRewrite } from './source/file-rewrite';
-import { usesOf, withQuotesOf } from './source/imports';
+import { usesOf } from './source/imports';
 import { type OldInterceptors, useInterceptor } from './source/interceptors';
 import { placeProviders } from './source/provider-site';
+import { withQuotesOf } from './source/quotes';
 
 /** Calls that provide the old library: its function, or `forRoot` of its module. */
 export function providersIn(file: FileRewrite, name: string, module: string): readonly Found[] {

@@ -14,6 +14,11 @@ export function indentationAt(text: string, position: number): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
+/** That of the line on which a node begins. */
+export function indentationOf(node: ts.Node): string {
+  return indentationAt(node.getSourceFile().text, node.getStart());
+}
+
 /** Code of several lines, moved to where it will stand. */
 export function indent(code: string, indentation: string): string {
   return code.replaceAll(/\n(?=[^\n])/g, `\n${indentation}`);

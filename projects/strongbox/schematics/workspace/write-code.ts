@@ -17,7 +17,9 @@ export function call(name: string, ...args: readonly string[]): string {
 }
 
 export function object(properties: Readonly<Record<string, string>>): string {
-  const parts = Object.entries(properties).map(([name, value]) => `${key(name)}: ${value}`);
+  const parts = Object.entries(properties).map(([name, value]) =>
+    name === value ? name : `${key(name)}: ${value}`,
+  );
   const line = `{ ${parts.join(', ')} }`;
   return fits(line) ? line : `{\n${lines(parts)}}`;
 }

@@ -1,6 +1,7 @@
 import type ts from 'typescript';
+import { call, object } from '../../workspace/write-code';
 import { isStartPage } from '../option-rules';
-import { printObject, propertiesOf } from '../source/object-literal';
+import { propertiesOf } from '../source/object-literal';
 import { fieldObservable, type ServiceRules, verb } from '../source/service-rules';
 
 /** `AuthService` of @auth0/auth0-angular. */
@@ -71,7 +72,7 @@ function login(options: ts.Expression | undefined): string | null {
     if (!parameters || parameters.has('redirect_uri') || parameters.has('scope')) return null;
     written.push(['parameters', params.getText()]);
   }
-  return written.length ? `login(${printObject(written, '')})` : 'login()';
+  return written.length ? call('login', object(Object.fromEntries(written))) : 'login()';
 }
 
 function logout(options: ts.Expression | undefined): string | null {

@@ -1,9 +1,10 @@
+import ts from 'typescript';
+import { object } from '../../workspace/write-code';
 import { notAnAddress, readAddress } from '../listed-addresses';
 import type { Migration } from '../old-library';
 import type { FileRewrite } from '../source/file-rewrite';
-import { printObject, textOf } from '../source/object-literal';
+import { textOf } from '../source/object-literal';
 import { carry, elementsOf, type Option, type Options, optionsIn, readOptions } from '../source/options';
-import ts from 'typescript';
 
 /** `httpInterceptor.allowedList` as entries of `withResourceServers`, in `home`; `null` when one of them was left. */
 export function readAllowedList(
@@ -88,7 +89,7 @@ function readEntry(
     ...own.map(([name, { text }]) => [name, text] as const),
     ...(isOpen ? [] : [['whenSignedOut', "'fail'"] as const]),
   ];
-  return properties.length === 1 ? url : printObject(properties, '');
+  return properties.length === 1 ? url : object(Object.fromEntries(properties));
 }
 
 /** `HttpMethod.Get` is of the old library, and the text it stands for is its name. */

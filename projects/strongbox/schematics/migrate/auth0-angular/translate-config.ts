@@ -1,7 +1,8 @@
 import ts from 'typescript';
+import { object } from '../../workspace/write-code';
 import type { Migration } from '../old-library';
 import { renameOptions } from '../option-rules';
-import { printObject, textOf } from '../source/object-literal';
+import { textOf } from '../source/object-literal';
 import { type Option, type Options, optionsIn } from '../source/options';
 import { authConfigRules } from './auth-config-rules';
 
@@ -35,15 +36,8 @@ export function translateConfig(options: Options, migration: Migration): Options
     return null;
   }
   if (others.length > 0) {
-    config.set(
-      'loginParameters',
-      anew(
-        printObject(
-          others.map(([name, { text }]) => [name, text]),
-          '  ',
-        ),
-      ),
-    );
+    const parameters = object(Object.fromEntries(others.map(([name, { text }]) => [name, text])));
+    config.set('loginParameters', anew(parameters));
   }
   return config;
 }

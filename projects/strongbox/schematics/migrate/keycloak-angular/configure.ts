@@ -1,12 +1,14 @@
 import ts from 'typescript';
+import { indent, indentationOf } from '../../workspace/source-text';
+import { object } from '../../workspace/write-code';
 import { printAuth } from '../new-auth';
 import type { Migration, NewConfiguration } from '../old-library';
 import { renameOptions } from '../option-rules';
 import type { Found } from '../place-config';
 import { useInterceptor } from '../source/interceptors';
-import { indentOf, textOf } from '../source/object-literal';
+import { textOf } from '../source/object-literal';
 import { type Options, readOptions } from '../source/options';
-import { placeProviders, printOptions } from '../source/provider-site';
+import { placeProviders } from '../source/provider-site';
 import { readFeatures } from './auto-refresh';
 import { readServers } from './bearer-conditions';
 import { findStarts, type KeycloakStart } from './keycloak-starts';
@@ -49,7 +51,12 @@ export function configure(migration: Migration): NewConfiguration | null {
   const mapping = `${home.use('withClaimMapping', 'ngx-strongbox')}(${home.use('keycloakClaims', 'ngx-strongbox')}({ clientId: ${clientId} }))`;
   const auth = printAuth(
     home,
-    { config: printOptions(settings), servers, storage: 'memory', features: [mapping, ...features] },
+    {
+      config: object(Object.fromEntries(settings)),
+      servers,
+      storage: 'memory',
+      features: [mapping, ...features],
+    },
     migration,
   );
   note(start, options, migration);
@@ -73,11 +80,7 @@ function place({ file, node }: Found, providers: readonly string[]): boolean {
   if (!isGiven) return placeProviders(file, node, providers);
   const [only, ...others] = providers;
   if (only === undefined || others.length > 0) return false;
-  file.replace(
-    node,
-    only.replaceAll('\n', `\n${indentOf(node)}`),
-    '`provideKeycloak` is now `provideAuth(…)`',
-  );
+  file.replace(node, indent(only, indentationOf(node)), '`provideKeycloak` is now `provideAuth(…)`');
   return true;
 }
 

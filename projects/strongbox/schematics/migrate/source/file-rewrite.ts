@@ -1,17 +1,11 @@
 import type ts from 'typescript';
+import { parse } from '../../workspace/source-text';
 import { applyEdits, type Edit } from './edits';
 import { type Change, type Left, lineOf, shorten } from './findings';
-import {
-  type Import,
-  importEdits,
-  importsOf,
-  isOf,
-  parse,
-  usesOf,
-  type WantedImport,
-  wholeLine,
-} from './imports';
+import { importEdits, type WantedImport } from './import-edits';
+import { type Import, importsOf, isOf, usesOf } from './imports';
 import { listEdits, type Removal } from './list-removal';
+import { wholeLine } from './whole-line';
 
 interface TextRewrite {
   readonly text: string;
@@ -39,7 +33,7 @@ export class FileRewrite {
 
   constructor(path: string, text: string, packages: readonly string[]) {
     this.path = path;
-    this.source = parse(path, text);
+    this.source = parse(text, path);
     this.#packages = packages;
   }
 
@@ -144,7 +138,7 @@ export class FileRewrite {
   /** What the changes come to. The old library's imports are gone with the last use. */
   finish(): readonly RewrittenFile[] {
     const edited = applyEdits(this.source.text, [...this.#edits, ...listEdits(this.#removals)]);
-    const after = parse(this.path, edited.text);
+    const after = parse(edited.text, this.path);
     const final = applyEdits(edited.text, importEdits(this.source, after, this.#wanted));
     const files: RewrittenFile[] = [
       {

@@ -1,6 +1,6 @@
 import ts from 'typescript';
 import type { Edit } from './edits';
-import { lineRange } from './imports';
+import { lineRange } from './whole-line';
 
 /** An element that is to go from a list. */
 export interface Removal {

@@ -1,7 +1,7 @@
 import ts from 'typescript';
+import { bare, parse } from '../../workspace/source-text';
 import type { FileRewrite } from './file-rewrite';
 import { importsOf } from './imports';
-import { unwrap } from './object-literal';
 import type { ProjectSources } from './project-sources';
 
 /** One option of an old configuration. */
@@ -22,7 +22,7 @@ export function readOptions(
   file: FileRewrite,
   input: ts.Expression,
 ): Options | null {
-  const node = unwrap(input);
+  const node = bare(input);
   if (ts.isObjectLiteralExpression(node)) return ofObject(sources, file, node);
   const found = sources.resolve(file, node);
   if (!found || !ts.isObjectLiteralExpression(found.node)) return null;
@@ -68,7 +68,7 @@ export function optionsIn(sources: ProjectSources, { file, node, text }: Option)
 /** The elements of an option that is a list. */
 export function elementsOf(sources: ProjectSources, option: Option): readonly Option[] | null {
   const found = sources.resolve(option.file, option.node);
-  const list = found && unwrap(found.node);
+  const list = found && bare(found.node);
   if (!found || !list || !ts.isArrayLiteralExpression(list)) return null;
   const isHere = option.node === list && option.text === list.getText();
   if (list.elements.some((one) => ts.isSpreadElement(one) || !(isHere || isSelfContained(one)))) return null;
@@ -98,7 +98,7 @@ export function carry(sources: ProjectSources, option: Option, to: FileRewrite):
 }
 
 function rootsOf(text: string): { parameters: ReadonlySet<string>; roots: readonly string[] } {
-  const source = ts.createSourceFile('option.ts', `(${text})`, ts.ScriptTarget.Latest, true);
+  const source = parse(`(${text})`);
   const parameters = new Set<string>();
   const roots = new Set<string>();
   const visit = (node: ts.Node): void => {

@@ -1,9 +1,9 @@
 import { dirname, join, normalize, relative } from '@angular-devkit/core';
 import type { Tree } from '@angular-devkit/schematics';
 import ts from 'typescript';
+import { bare } from '../../workspace/source-text';
 import { FileRewrite } from './file-rewrite';
 import { importsOf } from './imports';
-import { unwrap } from './object-literal';
 
 /** The source files of one project, each read once. */
 export class ProjectSources {
@@ -84,7 +84,7 @@ export class ProjectSources {
 
   /** What an expression stands for: constants and their properties are followed. */
   resolve(file: FileRewrite, input: ts.Expression): { file: FileRewrite; node: ts.Expression } | undefined {
-    const node = unwrap(input);
+    const node = bare(input);
     if (ts.isIdentifier(node)) {
       const found = this.constant(file, node.text);
       return found?.declaration.initializer && this.resolve(found.file, found.declaration.initializer);

@@ -1,8 +1,8 @@
 import ts from 'typescript';
+import { indentationOf } from '../../workspace/source-text';
 import type { FileRewrite } from './file-rewrite';
 import { shorten } from './findings';
 import { usesOf } from './imports';
-import { indentOf, printObject } from './object-literal';
 
 /** Puts providers where the old library was provided: in its place, or from an NgModule's imports into its providers. */
 export function placeProviders(file: FileRewrite, old: ts.Expression, providers: readonly string[]): boolean {
@@ -11,14 +11,14 @@ export function placeProviders(file: FileRewrite, old: ts.Expression, providers:
     if (parent.arguments.length === 1) return placeProviders(file, parent, providers);
     if (!ts.isArrayLiteralExpression(parent.parent)) return false;
     file.removeFrom(parent.arguments, old);
-    file.insert(parent.end, `,\n${indentOf(parent)}${printed(providers, indentOf(parent))}`);
+    file.insert(parent.end, `,\n${indentationOf(parent)}${printed(providers, indentationOf(parent))}`);
     return true;
   }
   if (!ts.isArrayLiteralExpression(parent)) return false;
   const holder = parent.parent;
   const isImports = ts.isPropertyAssignment(holder) && holder.name.getText() === 'imports';
   if (!isImports) {
-    file.replace(old, printed(providers, indentOf(old)), `${nameOf(old)} is now \`provideAuth(…)\``);
+    file.replace(old, printed(providers, indentationOf(old)), `${nameOf(old)} is now \`provideAuth(…)\``);
     return true;
   }
   const module = holder.parent;
@@ -34,7 +34,7 @@ function addProviders(
   providers: readonly string[],
 ): boolean {
   const property = owner.properties.find((one) => one.name?.getText() === 'providers');
-  const indent = `${indentOf(owner.properties[0] ?? owner)}  `;
+  const indent = `${indentationOf(owner.properties[0] ?? owner)}  `;
   if (!property) {
     const last = owner.properties.at(-1);
     if (!last) return false;
@@ -64,19 +64,6 @@ function printed(providers: readonly string[], indent: string): string {
 
 function nameOf(node: ts.Expression): string {
   return `\`${/^[\w.]+/.exec(node.getText())?.[0] ?? shorten(node.getText())}\``;
-}
-
-/** A call, in many lines when it is long. Its indentation begins at none. */
-export function printCall(name: string, parameters: readonly string[]): string {
-  const line = `${name}(${parameters.join(', ')})`;
-  if (line.length < 80 && !line.includes('\n')) return line;
-  if (parameters.length === 1) return line;
-  return `${name}(\n${parameters.map((one) => `  ${one.replaceAll('\n', '\n  ')},\n`).join('')})`;
-}
-
-/** `withOidc({ … })` and its like, at no indentation. */
-export function printOptions(properties: readonly (readonly [string, string])[]): string {
-  return printObject(properties, '');
 }
 
 /** Provider objects such as `{ provide: HTTP_INTERCEPTORS, useClass: AuthInterceptor, multi: true }`. */

@@ -1,13 +1,11 @@
 import { HostTree } from '@angular-devkit/schematics';
-import { SchematicTestRunner, UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
+import { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import assert from 'node:assert/strict';
 import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { newRunner } from '../../spec/new-app.ts';
 
-const collection = fileURLToPath(
-  new URL('../../../../../dist/strongbox/schematics/collection.json', import.meta.url),
-);
 const apps = fileURLToPath(new URL('apps/', import.meta.url));
 
 const workspace = {
@@ -36,7 +34,7 @@ export async function migrateFiles(
   files: Files | UnitTestTree,
   options: Readonly<Record<string, unknown>> = {},
 ): Promise<Migrated> {
-  const runner = new SchematicTestRunner('ngx-strongbox', collection);
+  const runner = newRunner();
   const log: string[] = [];
   runner.logger.subscribe(({ message }) => log.push(message));
   const tree = files instanceof UnitTestTree ? files : treeOf(files);

@@ -17,10 +17,7 @@ import { MenuModule } from './menu-module';
   ],
   providers: [
     provideHttpClient(withInterceptorsFromDi(), withInterceptors([authInterceptor])),
-    provideAuth(
-      withOidc(authConfig),
-      withResourceServers('https://api.example.com'),
-    ),
+    provideAuth(withOidc(authConfig), withResourceServers('https://api.example.com')),
     { provide: HTTP_INTERCEPTORS, useClass: LoggingInterceptor, multi: true },
   ],
   bootstrap: [App]
