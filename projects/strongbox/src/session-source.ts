@@ -94,7 +94,7 @@ export interface LoginOptions extends Strength {
   readonly uiLocales?: readonly string[];
   /**
    * For `withOidc` alone: further parameters of this request, such as `{ kc_idp_hint: 'github' }` for who is to sign the
-   * user in. What the request says by itself counts.
+   * user in. What the request says by itself counts, and a request object is left out.
    */
   readonly parameters?: Readonly<Record<string, string>>;
   /** `popup` keeps this page as it is (default `page`). Call it from a click, or the browser blocks the window. */

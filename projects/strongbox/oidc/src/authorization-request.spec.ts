@@ -68,6 +68,15 @@ describe('the authorization request', () => {
     expect(inFrame).not.toHaveProperty('kc_idp_hint');
   });
 
+  it('takes no request object, which would count in place of all it says', async () => {
+    const object = { request: 'eyJhbGciOiJub25lIn0.e30.', request_uri: 'https://evil.example/request' };
+    tab.config = { ...tab.config, loginParameters: object };
+    await tab.open();
+    await tab.auth.login({ parameters: { ...object, kc_idp_hint: 'github' } });
+    expect(asked()).toHaveProperty('kc_idp_hint');
+    for (const name of Object.keys(object)) expect(asked()).not.toHaveProperty(name);
+  });
+
   it('says how the user has to sign in, for which scopes, and in which language', async () => {
     tab.config = { ...tab.config, scope: 'openid profile' };
     await tab.open();

@@ -37,6 +37,8 @@ export async function authorizationParameters(
   };
   const own = Object.entries(values).filter(([, value]) => value) as [string, string][];
   const parameters = new URLSearchParams({ ...loginParameters, ...wanted, ...Object.fromEntries(own) });
+  // What is in a request object counts in place of all that is here (OpenID Connect Core 1.0 §6.1).
+  for (const name of ['request', 'request_uri']) parameters.delete(name);
   for (const resource of target ? [target.resource] : loginResources) {
     if (resource) parameters.append('resource', resource);
   }

@@ -14,7 +14,7 @@ export interface OidcConfig {
   readonly resource?: string;
   /**
    * Further parameters of logins, in the frame too, for what a provider wants besides the standards, such as
-   * `{ audience: 'https://api.example.com/' }`. What a request says by itself counts.
+   * `{ audience: 'https://api.example.com/' }`. What a request says by itself counts, and a request object is left out.
    */
   readonly loginParameters?: Readonly<Record<string, string>>;
   /** Where logins return to (default `auth/callback`). Register it; no route is needed for it. */
