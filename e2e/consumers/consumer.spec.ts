@@ -52,6 +52,8 @@ test('somebody signs in, is signed in after a reload, and signs out', { tag }, a
 
   await shop.signOut.click();
   await expect(shop.signIn).toBeVisible();
+  await page.reload();
+  await expect(shop.signIn).toBeVisible();
 });
 
 test('its profile page is for whoever is signed in', { tag }, async ({ consumer, page }) => {

@@ -98,7 +98,7 @@ export class Consumer {
   /** What the app consists of, by path. */
   async sources(): Promise<Readonly<Record<string, string>>> {
     const folder = this.#terminal.folder;
-    const entries = globSync('**', {
+    const entries = globSync(['**', '**/.*'], {
       cwd: folder,
       exclude: ({ name }) => ['node_modules', '.angular', 'dist'].includes(name),
       withFileTypes: true,
