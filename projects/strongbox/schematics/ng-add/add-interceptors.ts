@@ -4,13 +4,9 @@ import { addElement, removeElement } from '../workspace/add-element';
 import type { Application } from '../workspace/application';
 import type { Found } from '../workspace/declarations';
 import { addImports, isCallOf, removeImport } from '../workspace/imports';
-import {
-  addRootProvider,
-  canAddRootProvider,
-  findRootScope,
-  reachableFrom,
-  type Code,
-} from '../workspace/root-scope';
+import { reachableFrom } from '../workspace/reachable-from';
+import { addRootProvider, canAddRootProvider, type Code } from '../workspace/root-providers';
+import { findRootScope } from '../workspace/root-scope';
 import { placeOf, shown } from '../workspace/shown';
 import { findAll, parse } from '../workspace/source-text';
 import { sourcesOf } from '../workspace/workspace-sources';

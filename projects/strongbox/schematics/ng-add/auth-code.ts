@@ -1,4 +1,4 @@
-import type { Code } from '../workspace/root-scope';
+import type { Code } from '../workspace/root-providers';
 import { quoted } from '../workspace/quoted';
 import { call, object, settings, type Settings } from '../workspace/write-code';
 import type { Answers } from './answers';
@@ -39,7 +39,7 @@ export function authCode(answers: Answers): Code {
 type Ours = (module: string, name: string, ...args: readonly string[]) => string;
 
 /** The function that makes the strategy. */
-export function strategyName({ strategy }: Pick<Answers, 'strategy'>): string {
+function strategyName({ strategy }: Pick<Answers, 'strategy'>): string {
   const names = {
     oidc: 'withOidc',
     'backend-session': 'withBackendSession',

@@ -1,7 +1,8 @@
 import { chain, noop, type Rule, SchematicsException, type Tree } from '@angular-devkit/schematics';
 import { findApplication } from '../workspace/application';
 import { callsOf, importOf, isTaken } from '../workspace/imports';
-import { addRootProvider, findRootScope } from '../workspace/root-scope';
+import { addRootProvider } from '../workspace/root-providers';
+import { findRootScope } from '../workspace/root-scope';
 import { placeOf, shown } from '../workspace/shown';
 import { readSource, sourcesOf } from '../workspace/workspace-sources';
 import { addExample } from './add-example';

@@ -2,6 +2,7 @@ import type { Tree } from '@angular-devkit/schematics';
 import { dirname, join } from 'node:path/posix';
 import ts from 'typescript';
 import { importOf } from './imports';
+import { bare } from './source-text';
 import { readSource } from './workspace-sources';
 
 /** A piece of code, and the file it is in. */
@@ -11,12 +12,25 @@ export interface Found<T extends ts.Node = ts.Node> {
 }
 
 /** The file of the workspace that a relative import leads to. */
-export function resolveImport(tree: Tree, from: string, module: string): string | null {
+function resolveImport(tree: Tree, from: string, module: string): string | null {
   if (!module.startsWith('.')) return null;
   const base = join(dirname(from), module);
   return (
     [`${base}.ts`, `${base}/index.ts`, base.replace(/\.js$/, '.ts')].find((path) => tree.exists(path)) ?? null
   );
+}
+
+/** The array that an expression stands for, which may be a variable elsewhere. */
+export function findArray(
+  tree: Tree,
+  path: string,
+  expression: ts.Expression,
+): Found<ts.ArrayLiteralExpression> | null {
+  const node = bare(expression);
+  if (ts.isArrayLiteralExpression(node)) return { path, node };
+  const found = ts.isIdentifier(node) ? findDeclaration(tree, path, node.text) : null;
+  const array = found && ts.isExpression(found.node) ? bare(found.node) : null;
+  return found && array && ts.isArrayLiteralExpression(array) ? { path: found.path, node: array } : null;
 }
 
 /** What a name stands for: a variable's value, a function or a class, in this file or where it is imported from. */

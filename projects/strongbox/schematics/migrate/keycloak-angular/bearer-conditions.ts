@@ -69,7 +69,7 @@ function readCondition(file: FileRewrite, element: ts.Expression, { sources }: M
 }
 
 /** The address below which a pattern matches everything: no more, where the old one took look-alikes too. */
-export function addressOf(pattern: string): string | null {
+function addressOf(pattern: string): string | null {
   const [, source = ''] = /^\/(.*)\/[a-z]*$/s.exec(pattern) ?? [];
   if (!source.startsWith('^')) return null;
   const grouped = /^\^\(((?:\\.|[^()\\])*)\)(.*)$/.exec(source);

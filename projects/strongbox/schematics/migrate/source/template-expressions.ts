@@ -1,5 +1,5 @@
 /** A part of a template that is code. */
-export interface TemplateExpression {
+interface TemplateExpression {
   readonly start: number;
   readonly text: string;
 }
@@ -10,7 +10,7 @@ const binding =
 const block = /@(?:if|else if|for|switch|case|when|defer)\s*\(|@let\s/g;
 
 /** The expressions of an Angular template: interpolations, bindings, blocks. */
-export function templateExpressions(template: string): readonly TemplateExpression[] {
+function templateExpressions(template: string): readonly TemplateExpression[] {
   const found: TemplateExpression[] = [];
   const add = (start: number, end: number) => found.push({ start, text: template.slice(start, end) });
   for (const { index, 1: text = '' } of template.matchAll(interpolation))

@@ -49,7 +49,7 @@ function treeOf(files: Files): UnitTestTree {
 }
 
 /** The files of a folder of `spec/apps`. */
-export function appFiles(folder: string): Files {
+function appFiles(folder: string): Files {
   const root = join(apps, folder);
   const entries = globSync('**/*', { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
   return Object.fromEntries(
