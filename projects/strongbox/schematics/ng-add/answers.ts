@@ -131,6 +131,17 @@ function backendUrlOf(
   return usual.startsWith('/') ? backendUrl || usual : known(backendUrl, usual, 'The address of the backend');
 }
 
+/** What the backend itself answers below its path. */
+const endpoints = [
+  'session',
+  'login',
+  'callback',
+  'logout',
+  'end-session',
+  'signed-out',
+  'backchannel-logout',
+];
+
 /** With a backend that forwards, the app calls paths of its own. */
 function readApis({ api, apis = '', strategy, backend }: NgAddOptions): readonly Api[] {
   const given = api?.length ? api : apis.split(/[\s,]+/).filter(Boolean);
@@ -141,9 +152,9 @@ function readApis({ api, apis = '', strategy, backend }: NgAddOptions): readonly
   );
   return given.map((target, at) => {
     if (!isForwarded || target.startsWith('/')) return { url: target, target };
-    const name =
-      given.length === 1 ? 'api' : names.indexOf(names[at]) === at ? names[at] : `${names[at]}-${at + 1}`;
-    return { url: `/bff/${name}`, target };
+    const name = names[at] ?? 'api';
+    const isFree = names.indexOf(name) === at && !endpoints.includes(name);
+    return { url: `/bff/${given.length === 1 ? 'api' : isFree ? name : `${name}-${at + 1}`}`, target };
   });
 }
 

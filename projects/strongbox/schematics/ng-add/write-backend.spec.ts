@@ -46,6 +46,12 @@ describe('The backend that ng add writes', () => {
       { api: ['https://orders.example.com', 'https://pay.example.com', 'https://orders.example.net'] },
       /'\/bff\/orders'[^]*'\/bff\/pay'[^]*'\/bff\/orders-3'/,
     ],
+    [
+      'forwards nothing at an address of its own',
+      'backend-session',
+      { api: ['https://session.example.com', 'https://logout.example.com'] },
+      /'\/bff\/session-1'[^]*'\/bff\/logout-2'/,
+    ],
     ['can do without an API', 'backend-session', {}, /session\.router\);/],
     [
       'asks for what the provider wants besides the standards',
