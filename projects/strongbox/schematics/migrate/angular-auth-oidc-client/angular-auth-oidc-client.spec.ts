@@ -93,4 +93,20 @@ export class Page {
     assert.equal(files['/src/app/page.ts'], code);
     assert.match(report, /- `src\/app\/page\.ts:4` `oidc\.isAuthenticated\$/);
   });
+
+  it('says what a guard becomes that it does not rewrite', async () => {
+    const code = `import { AutoLoginPartialRoutesGuard } from 'angular-auth-oidc-client';
+
+export const routes = [{ path: 'orders', canLoad: [AutoLoginPartialRoutesGuard] }];
+`;
+    const { tree } = await migrateFiles('angular-auth-oidc-client', {
+      '/src/main.ts': '',
+      '/src/app/app.routes.ts': code,
+    });
+    assert.equal(tree.readText('/src/app/app.routes.ts'), code);
+    assert.match(
+      tree.readText('/strongbox-migration.md'),
+      /canLoad: .*\n {2}Write `canMatch: \[authGuard\(\)\]`/,
+    );
+  });
 });

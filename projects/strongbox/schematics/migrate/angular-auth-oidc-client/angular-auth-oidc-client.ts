@@ -2,7 +2,7 @@ import type { OldLibrary } from '../old-library';
 import { removeModules } from '../source/provider-site';
 import { removeClassInterceptors } from '../source/interceptors';
 import { removeInitializers } from '../source/remove-initializers';
-import { rewriteGuards } from '../source/route-guards';
+import { guardHint, rewriteGuards } from '../source/route-guards';
 import { rewriteService } from '../source/rewrite-service';
 import { surroundingsOf } from '../surroundings';
 import { configure } from './configure';
@@ -39,7 +39,9 @@ export const angularAuthOidcClient: OldLibrary = {
     AbstractLoggerService: 'Write `withAuthLogging()`, or subscribe to `auth.events`.',
     PublicEventsService: 'Read the signal `auth.state()`, or subscribe to `auth.events`.',
     EventTypes: 'Read the signal `auth.state()`, or subscribe to `auth.events`.',
-    autoLoginPartialRoutesGuardWithConfig: 'Write `authGuard()`.',
+    ...Object.fromEntries(guards.map((name) => [name, guardHint])),
+    autoLoginPartialRoutesGuardWithConfig: guardHint,
+    AuthInterceptor: 'Write `withInterceptors([authInterceptor])`.',
     LoginResponse: 'Read the signals `auth.isSignedIn()` and `auth.user()`.',
     UserDataResult: 'The type of `auth.user()` is `User` of `ngx-strongbox`.',
     LogLevel: 'Write `withAuthLogging()`.',

@@ -98,4 +98,20 @@ export class Page {
       assert.match(report, /- `src\/app\/page\.ts:7`/);
     });
   }
+
+  it('says what a guard becomes that it does not rewrite', async () => {
+    const code = `import { AuthGuard } from '@auth0/auth0-angular';
+
+export const routes = [{ path: 'orders', canLoad: [AuthGuard] }];
+`;
+    const { tree } = await migrateFiles('auth0-angular', {
+      '/src/main.ts': '',
+      '/src/app/app.routes.ts': code,
+    });
+    assert.equal(tree.readText('/src/app/app.routes.ts'), code);
+    assert.match(
+      tree.readText('/strongbox-migration.md'),
+      /canLoad: .*\n {2}Write `canMatch: \[authGuard\(\)\]`/,
+    );
+  });
 });

@@ -2,7 +2,7 @@ import type { OldLibrary } from '../old-library';
 import { removeClassInterceptors } from '../source/interceptors';
 import { removeModules } from '../source/provider-site';
 import { rewriteService } from '../source/rewrite-service';
-import { rewriteGuards } from '../source/route-guards';
+import { guardHint, rewriteGuards } from '../source/route-guards';
 import { surroundingsOf } from '../surroundings';
 import { authServiceRules } from './auth-service-rules';
 import { configure } from './configure';
@@ -20,6 +20,10 @@ export const auth0Angular: OldLibrary = {
   },
   hints: {
     AuthService: 'Inject `Auth` of `ngx-strongbox`.',
+    AuthGuard: guardHint,
+    authGuardFn: guardHint,
+    authHttpInterceptorFn: 'Write `authInterceptor` of `ngx-strongbox`.',
+    AuthHttpInterceptor: 'Write `withInterceptors([authInterceptor])`.',
     User: 'The type of `auth.user()` is `User` of `ngx-strongbox`.',
     AuthModule: 'Write `provideAuth(withOidc(…))` in the providers of the application.',
     provideAuth0: 'Write `provideAuth(withOidc(…))`.',

@@ -4,6 +4,9 @@ import { usesOf } from './imports';
 
 const places = ['canActivate', 'canActivateChild', 'canMatch'];
 
+/** What becomes of a guard where it is not rewritten. */
+export const guardHint = 'Write `canMatch: [authGuard()]` of `ngx-strongbox` on the route in its place.';
+
 /** Replaces guards of the old library, classes or functions, in routes. */
 export function rewriteGuards(file: FileRewrite, guards: readonly string[]): void {
   for (const local of guards.flatMap((name) => file.oldName(name) ?? [])) {
