@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { problemsOfBlock, problemsOfInlineCommands } from './block-rules.mjs';
 import { blocksOf } from './blocks.mjs';
-import { commandsOf, problemsOfScript } from './commands.mjs';
+import { problemsOfScript } from './commands.mjs';
 import { checkLinks } from './links.mjs';
 import { problemsOfContents, problemsOfErrorCodes } from './lists.mjs';
+import { commandsOf } from './shell-words.mjs';
 import { problemsOfSnippets, snippetsOf } from './snippets.mjs';
 
 function problemsOf(documents) {

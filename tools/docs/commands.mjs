@@ -1,21 +1,19 @@
 // Checks commands of the documentation, each by the rule of its program; a program without a rule is a problem, so that
 // no command goes unchecked. Nothing is installed, made or asked for over the network.
-import Ajv from 'ajv';
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../run.mjs';
+import { problemOfNg } from './angular-cli.mjs';
+import { isPackage } from './known-packages.mjs';
+import { commandsOf } from './shell-words.mjs';
 
 const at = (...path) => join(root, ...path);
-const readJson = (...path) => JSON.parse(readFileSync(at(...path), 'utf8'));
-const own = ['strongbox', 'strongbox-express'].map((name) => readJson('projects', name, 'package.json'));
-const workspace = readJson('package.json');
-const ajv = new Ajv({ strict: false, coerceTypes: true, allErrors: true, validateFormats: false });
 
 /** Scripts of this workspace, of an app that the CLI has just made, and of the backend that `ng add` writes. */
 const scripts = new Set([
-  ...Object.keys(workspace.scripts),
+  ...Object.keys(JSON.parse(readFileSync(at('package.json'), 'utf8')).scripts),
   ...readFileSync(at('node_modules/@schematics/angular/workspace/files/package.json.template'), 'utf8')
     .matchAll(/"([\w-]+)": "ng\b/g)
     .map(([, name]) => name),
@@ -23,131 +21,6 @@ const scripts = new Set([
     .matchAll(/'?([\w:]+)'?: 'node /g)
     .map(([, name]) => name),
 ]);
-
-/** What these packages are, need, or are tested with. */
-const packages = new Set(
-  [workspace, ...own].flatMap(({ name, dependencies, devDependencies, peerDependencies }) => [
-    name,
-    ...Object.keys({ ...dependencies, ...devDependencies, ...peerDependencies }),
-  ]),
-);
-const isPackage = (name) =>
-  packages.has(name.replace(/(?<=.)@[^/]*$/, '')) ||
-  /^\S*\b(?:ngx-strongbox|strongbox-express)\b\S*\.tgz$/.test(name);
-
-/** `--flag value`, `--flag=value`, `--no-flag` and what is no flag, as Angular's CLI reads them. */
-function parseFlags(words, { properties }) {
-  const values = {};
-  const positional = [];
-  const names = new Map(
-    Object.entries(properties).flatMap(([name, { alias, aliases = [] }]) =>
-      [name, alias, ...aliases].map((other) => [other, name]),
-    ),
-  );
-  const toName = (flag) => flag.replaceAll(/-(\w)/g, (_, letter) => letter.toUpperCase());
-  for (let index = 0; index < words.length; index++) {
-    const [, flag, value] = /^--?([a-zA-Z][\w-]*)(?:=(.*))?$/s.exec(words[index]) ?? [];
-    if (!flag) {
-      positional.push(words[index]);
-      continue;
-    }
-    const isNot = flag.startsWith('no-') && !names.has(toName(flag));
-    const name = names.get(toName(isNot ? flag.slice(3) : flag)) ?? flag;
-    const isSwitch = [properties[name]?.type].flat().includes('boolean');
-    if (isNot) values[name] = false;
-    else if (value !== undefined) values[name] = value;
-    else if (isSwitch) values[name] = /^(?:true|false)$/.test(words[index + 1]) ? words[++index] : true;
-    else values[name] = words[++index];
-    if (properties[name]?.type === 'array') values[name] = String(values[name]).split(',');
-  }
-  const places = Object.entries(properties).filter(([, { $default }]) => $default?.$source === 'argv');
-  positional.forEach((value, index) => {
-    const [name] = places.find(([, { $default }]) => ($default.index ?? 0) === index) ?? [
-      `argument ${value}`,
-    ];
-    values[name] = value;
-  });
-  return values;
-}
-
-const flag = { type: 'boolean' };
-const ofEveryCommand = {
-  defaults: flag,
-  dryRun: flag,
-  force: flag,
-  interactive: flag,
-  project: { type: 'string' },
-};
-
-/** Why these words are no options of the schema, or undefined. */
-function againstSchema(words, { properties = {} }, more = {}) {
-  const schema = { type: 'object', additionalProperties: false, properties: { ...properties, ...more } };
-  const values = parseFlags(words, schema);
-  const validate = ajv.compile({ ...schema, properties: withoutIds(schema.properties) });
-  if (validate(values)) return undefined;
-  return validate.errors
-    .map(({ instancePath, message, params }) =>
-      params.additionalProperty
-        ? `there is no --${params.additionalProperty}`
-        : `--${instancePath.slice(1)} ${message}${params.allowedValues ? `: ${params.allowedValues.join(', ')}` : ''}`,
-    )
-    .join('; ');
-}
-
-/** References lead into a schema of which this is a part only: those properties may hold anything. */
-const withoutIds = (properties) =>
-  Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [
-      name,
-      JSON.stringify(property).includes('"$ref"') ? {} : property,
-    ]),
-  );
-
-function schematic(collection, name, words, more) {
-  const folder =
-    collection === 'ngx-strongbox' ? 'projects/strongbox/schematics' : `node_modules/${collection}`;
-  if (!existsSync(at(folder, 'collection.json'))) return `the collection ${collection} is not known`;
-  const { schematics } = readJson(folder, 'collection.json');
-  const entry = Object.entries(schematics).find(([key, { aliases = [] }]) =>
-    [key, ...aliases].includes(name),
-  );
-  if (!entry) return `there is no schematic ${collection}:${name}`;
-  return againstSchema(words, readJson(folder, entry[1].schema), { ...ofEveryCommand, ...more });
-}
-
-const builder = (name) => (words) =>
-  againstSchema(words, readJson(`node_modules/@angular/build/src/builders/${name}/schema.json`), {
-    ...ofEveryCommand,
-    configuration: { type: 'string', alias: 'c' },
-    target: { type: 'string', $default: { $source: 'argv', index: 0 } },
-  });
-
-const ng = {
-  new: (words) => schematic('@schematics/angular', 'ng-new', words),
-  add: ([name = '', ...words]) => {
-    if (!isPackage(name)) return `${name} is no package that is known here`;
-    const more = { skipConfirmation: flag };
-    return /ngx-strongbox/.test(name)
-      ? schematic('ngx-strongbox', 'ng-add', words, more)
-      : againstSchema(words, {}, { ...ofEveryCommand, ...more });
-  },
-  generate: ([name = '', ...words]) => {
-    const [collection, schematicName] = name.includes(':') ? name.split(':') : ['@schematics/angular', name];
-    return schematic(collection, schematicName, words);
-  },
-  update: (words) => {
-    const more = Object.fromEntries(['from', 'to', 'name'].map((name) => [name, { type: 'string' }]));
-    const names = words.filter((word) => !word.startsWith('-'));
-    const stranger = names.find((name) => !isPackage(name));
-    if (stranger) return `${stranger} is no package that is known here`;
-    return againstSchema(words.slice(names.length), {}, { ...more, migrateOnly: flag, force: flag });
-  },
-  serve: builder('dev-server'),
-  build: builder('application'),
-  test: builder('unit-test'),
-  version: () => undefined,
-};
-const shortNames = { g: 'generate', s: 'serve', b: 'build', t: 'test', n: 'new' };
 
 function npm([verb = '', ...words]) {
   const names = words.filter((word) => !word.startsWith('-'));
@@ -230,8 +103,7 @@ function curl(words) {
 const rules = {
   npm,
   npx,
-  ng: ([verb = '', ...words]) =>
-    (ng[shortNames[verb] ?? verb] ?? (() => `the checker has no rule for ng ${verb}`))(words),
+  ng: problemOfNg,
   node,
   curl,
   cd: () => undefined,
@@ -242,32 +114,6 @@ function check([program = '', ...words]) {
   if (words.some((word) => /[`]|\$\(/.test(word)))
     return 'a command in a command is not checked: write it on its own';
   return Object.hasOwn(rules, program) ? rules[program](words) : `the checker has no rule for ${program}`;
-}
-
-/** Words of each command of a shell script: quotes, comments, `&&` and lines that go on are understood, no more. */
-export function commandsOf(script) {
-  const commands = [[]];
-  let word;
-  const endWord = () => {
-    if (word !== undefined) commands.at(-1).push(word);
-    word = undefined;
-  };
-  for (const [token, single, double, escaped] of script.matchAll(
-    /'([^']*)'|"((?:[^"\\]|\\.)*)"|\\([\s\S])|(?<=^|\s)#[^\n]*|&&|\|\|?|;|\n|\s|[^\s'"\\;&|]+|&/g,
-  )) {
-    if (single !== undefined) word = (word ?? '') + single;
-    else if (double !== undefined) word = (word ?? '') + double.replaceAll(/\\(["\\$`])/g, '$1');
-    else if (escaped !== undefined) word = escaped === '\n' ? word : (word ?? '') + escaped;
-    else if (token.startsWith('#')) continue;
-    else if (/^(?:&&?|\|\|?|;|\s)$/.test(token)) {
-      endWord();
-      if (!/^[^\S\n]$/.test(token)) commands.push([]);
-    } else word = (word ?? '') + token;
-  }
-  endWord();
-  return commands
-    .map((words) => words.slice(words.findIndex((each) => !/^[A-Z_]+=/.test(each))))
-    .filter((words) => words.length > 0);
 }
 
 /** What is wrong with a shell script, command by command. */
