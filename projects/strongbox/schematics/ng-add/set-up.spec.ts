@@ -126,17 +126,20 @@ describe('The application', () => {
     );
   });
 
-  it('that has another provideAuth is for the migration', async () => {
+  it('that has another provideAuth is migrated, or has to call it otherwise', async () => {
     const config = '/src/app/app.config.ts';
-    await assert.rejects(
-      ngAdd({ strategy: 'oidc' }, {}, (app) => {
-        app.overwrite(
-          config,
-          `import { provideAuth } from 'angular-auth-oidc-client';\n${app.readContent(config)}`,
-        );
-      }),
-      /another provideAuth, of angular-auth-oidc-client: ng generate ngx-strongbox:migrate --from angular-auth-oidc-client/,
-    );
+    const fixes = {
+      'angular-auth-oidc-client': 'ng generate ngx-strongbox:migrate --from angular-auth-oidc-client.',
+      '@angular/fire/auth': 'give that another name (import { provideAuth as … }), and run this again.',
+    };
+    for (const [module, fix] of Object.entries(fixes)) {
+      const added = ngAdd({ strategy: 'oidc' }, {}, (app) => {
+        app.overwrite(config, `import { provideAuth } from '${module}';\n${app.readContent(config)}`);
+      });
+      await assert.rejects(added, {
+        message: `src/app/app.config.ts has another provideAuth, of ${module}: ${fix}`,
+      });
+    }
   });
 });
 

@@ -65,14 +65,18 @@ function sayWhatIsThere(code: string, place: string, answers: Answers, report: R
   }
 }
 
-/** Two libraries whose `provideAuth` has one name: the other one's app has to be migrated, not added to. */
+/** Two libraries whose `provideAuth` has one name: an app of the other one is migrated, not added to. */
 function refuseAnother(tree: Tree, { app }: Answers): void {
   const path = findRootScope(tree, app.main)?.path ?? app.main;
   const source = readSource(tree, path);
   if (!isTaken(source, 'provideAuth', 'ngx-strongbox')) return;
   const other = importOf(source, 'provideAuth')?.module;
+  const fix =
+    other === 'angular-auth-oidc-client'
+      ? `ng generate ngx-strongbox:migrate --from ${other}`
+      : 'give that another name (import { provideAuth as … }), and run this again';
   throw new SchematicsException(
-    `${shown(path)} has another provideAuth${other ? `, of ${other}: ng generate ngx-strongbox:migrate --from ${other}` : ': rename it, and try again'}.`,
+    `${shown(path)} has another provideAuth${other ? `, of ${other}` : ''}: ${fix}.`,
   );
 }
 
