@@ -230,6 +230,15 @@ describe('an ID token that names others besides this app', () => {
     expect(await tab.leftovers()).toEqual([]);
   });
 
+  it('is refused where a file says a name that begins alike, outside of a list', async () => {
+    const settings = JSON.parse('{ "trustedAudiences": "portal-of-others" }') as object;
+    tab.config = { ...tab.config, ...settings };
+    provider.idToken = withClaims({ aud: ['portal', 'shop'], azp: 'shop' });
+    await tab.signIn();
+
+    expect(tab.errorCode).toBe('id_token_audience_mismatch');
+  });
+
   it('is refused by an app that trusts nobody, which the console tells how to', async () => {
     const warn = jest.spyOn(console, 'warn').mockImplementation();
     provider.idToken = withClaims(others);

@@ -63,7 +63,8 @@ function checkClaims(claims: Claims, expected: Expected): void {
   const others = audiences.filter((audience) => audience !== clientId);
   const isForUs = audiences.length === others.length + 1;
   const areTrusted = others.every(
-    (other) => typeof other === 'string' && (trustedAudiences === 'any' || trustedAudiences.includes(other)),
+    (other) =>
+      typeof other === 'string' && (trustedAudiences === 'any' || [trustedAudiences].flat().includes(other)),
   );
   const hint =
     ngDevMode && isForUs ? ' It names others too: set `trustedAudiences` if that is to be so.' : '';
