@@ -8,53 +8,36 @@ export function addElement(
   code: string,
 ): string {
   const elements = 'elements' in list ? list.elements : list.arguments;
-  const last = elements.at(-1);
+  if (elements.length > 0) return addLast(text, list, elements, code);
   const close = list.end - 1;
-  if (!last) {
-    const outer = indentationAt(text, list.getStart());
-    const only = mayHug(code) ? indent(code, outer) : `\n${outer}  ${indent(code, `${outer}  `)},\n${outer}`;
-    return splice(text, text.slice(0, close).trimEnd().length, only, close);
-  }
-  const isTall = text.slice(list.getStart(), elements[0]?.getStart()).includes('\n');
-  if (!isTall) {
-    const end = elements.hasTrailingComma ? elements.end : last.end;
-    return splice(
-      text,
-      end,
-      (elements.hasTrailingComma ? ' ' : ', ') + indent(code, indentationAt(text, end)),
-    );
-  }
-  const indentation = indentationAt(text, last.getStart());
-  const line = `\n${indentation}${indent(code, indentation)}`;
+  const outer = indentationAt(text, list.getStart());
+  const only = mayHug(code) ? indent(code, outer) : onItsOwnLine(code, outer);
+  return splice(text, text.slice(0, close).trimEnd().length, only, close);
+}
+
+/** The text with one more property at the end of an object. */
+export function addProperty(text: string, object: ts.ObjectLiteralExpression, code: string): string {
+  if (object.properties.length > 0) return addLast(text, object, object.properties, code);
+  const outer = indentationAt(text, object.getStart());
+  return splice(text, object.getStart(), `{${onItsOwnLine(code, outer)}}`, object.end);
+}
+
+function addLast(text: string, list: ts.Node, elements: ts.NodeArray<ts.Node>, code: string): string {
+  const [first, last] = [elements[0], elements.at(-1)];
+  const isTall = text.slice(list.getStart(), first?.getStart()).includes('\n');
+  const indentation = indentationAt(text, last?.getStart() ?? list.getStart());
+  const line = (isTall ? `\n${indentation}` : ' ') + indent(code, indentation);
   return elements.hasTrailingComma
     ? splice(text, elements.end, `${line},`)
-    : splice(text, last.end, `,${line}`);
+    : splice(text, last?.end ?? elements.end, `,${line}`);
+}
+
+function onItsOwnLine(code: string, outer: string): string {
+  return `\n${outer}  ${indent(code, `${outer}  `)},\n${outer}`;
 }
 
 /** Whether code may stand between brackets without a line of its own. */
 const mayHug = (code: string): boolean => code.startsWith('{') || (code.length <= 70 && !code.includes('\n'));
-
-/** The text with one more property at the end of an object. */
-export function addProperty(text: string, object: ts.ObjectLiteralExpression, code: string): string {
-  const { properties } = object;
-  const last = properties.at(-1);
-  const outer = indentationAt(text, object.getStart());
-  if (!last) {
-    return splice(
-      text,
-      object.getStart(),
-      `{\n${outer}  ${indent(code, `${outer}  `)},\n${outer}}`,
-      object.end,
-    );
-  }
-  const isTall = text.slice(object.getStart(), last.getStart()).includes('\n');
-  const indentation = indentationAt(text, last.getStart());
-  const separator = isTall ? `\n${indentation}` : ' ';
-  const line = separator + indent(code, indentation);
-  return properties.hasTrailingComma
-    ? splice(text, properties.end, `${line},`)
-    : splice(text, last.end, `,${line}`);
-}
 
 /** The text with one more element at the beginning of an array. */
 export function addFirst(text: string, list: ts.ArrayLiteralExpression, code: string): string {
