@@ -2,7 +2,7 @@ import type { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { newApp } from '../spec/new-app.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 const GUARD = '/src/app/admin-guard.ts';
 const SPEC = '/src/app/admin-guard.spec.ts';
@@ -56,7 +56,7 @@ export const adminGuard: CanMatchFn = authGuard();
   it('writes code whatever a role is called', async () => {
     const roles = ['orders/*/read', 'CORP\\users', '`${1}`'];
     const tree = await generate({ roles });
-    assert.deepEqual(typeErrors(tree, [GUARD, SPEC]), []);
+    assert.deepEqual(await compileErrors(tree, [GUARD, SPEC]), []);
     assert.match(tree.readText(GUARD), /with the role orders\/\* \/read and /);
   });
 
@@ -89,7 +89,7 @@ import { adminGuard } from './admin-guard';
 export const routes: Routes = [{ path: 'admin', children: [], ${kind}: [adminGuard] }];
 `,
       );
-      assert.deepEqual(typeErrors(tree, [GUARD, SPEC, ROUTES]), []);
+      assert.deepEqual(await compileErrors(tree, [GUARD, SPEC, ROUTES]), []);
     });
   }
 

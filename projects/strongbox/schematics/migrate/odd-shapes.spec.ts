@@ -1,6 +1,7 @@
+import type { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compileErrors } from './spec/compile-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 import { contentOf, type Files, migrateFiles } from './spec/migrate-app.ts';
 
 const appConfig = `import { provideHttpClient } from '@angular/common/http';
@@ -40,6 +41,7 @@ function user(body: string): string {
 }
 
 interface Outcome {
+  readonly tree: UnitTestTree;
   readonly files: Files;
   readonly report: string;
   readonly changed: readonly string[];
@@ -51,6 +53,7 @@ async function run(more: Files, options = {}, from = 'angular-oauth2-oidc'): Pro
   const files = contentOf(tree);
   const report = files['/strongbox-migration.md'] ?? '';
   return {
+    tree,
     files,
     report,
     changed: Object.keys(files)
@@ -68,13 +71,13 @@ async function assertLeft(more: Files, ...said: readonly string[]): Promise<void
 
 describe('migrate, where an app is not as in the book', () => {
   it('takes a configuration from an environment, option by option', async () => {
-    const { files, changed } = await run({});
+    const { tree, files, changed } = await run({});
     assert.deepEqual(changed, ['/src/app/app.config.ts', '/src/app/app.ts']);
     assert.match(
       files['/src/app/app.config.ts'] ?? '',
       /issuer: environment\.auth\.issuer,\s+clientId: environment\.auth\.clientId,/,
     );
-    assert.deepEqual(await compileErrors(files), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 
   it('takes what is spread into a configuration, the last value counting', async () => {
@@ -99,10 +102,10 @@ describe('migrate, where an app is not as in the book', () => {
       )
       .replace('configure(environment.auth)', 'configure(this.config)')
       .replace('{ OAuthService }', '{ AuthConfig, OAuthService }');
-    const { files, report } = await run({ '/src/app/app.ts': field });
+    const { tree, files, report } = await run({ '/src/app/app.ts': field });
     assert.match(report, /## Left for you\n\nNothing\./);
     assert.doesNotMatch(files['/src/app/app.ts'] ?? '', /config|OAuth/);
-    assert.deepEqual(await compileErrors(files), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 
   it('changes nothing where the file that provides the old library does something else with it', async () => {
@@ -177,7 +180,10 @@ export class Menu {
   }
 }
 `;
-    const { files } = await run({ '/src/app/menu.ts': menu, '/src/app/auth.ts': 'export class Auth {}\n' });
+    const { tree, files } = await run({
+      '/src/app/menu.ts': menu,
+      '/src/app/auth.ts': 'export class Auth {}\n',
+    });
     assert.equal(
       files['/src/app/menu.ts'],
       menu
@@ -188,7 +194,7 @@ export class Menu {
         .replace('inject(Service)', 'inject(StrongboxAuth)')
         .replace('this.#service.logOut()', 'void this.#service.logout()'),
     );
-    assert.deepEqual(await compileErrors(files), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 
   it('leaves a whole file for one use that has no counterpart, and says what to write', async () => {
@@ -309,9 +315,9 @@ export class Page {
         'provideOAuthClient()',
         "provideAuth(withOidc({ issuer: 'https://id.example.com', clientId: 'shop' }))",
       );
-    const { changed, files } = await run({ '/src/app/app.config.ts': written });
+    const { tree, changed } = await run({ '/src/app/app.config.ts': written });
     assert.deepEqual(changed, ['/src/app/app.ts']);
-    assert.deepEqual(await compileErrors(files), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 
   it('keeps tokens in web storage only when told so, and says what it chose', async () => {
@@ -330,7 +336,7 @@ export class Page {
       /withWebStorage\('local', \{ acknowledgeRisk: 'tokens are readable by any script on this origin' \}\)/,
     );
     assert.match(kept.report, /Tokens stay in `localStorage`, where any script on the page can read them/);
-    assert.deepEqual(await compileErrors(kept.files), []);
+    assert.deepEqual(await compileErrors(kept.tree), []);
     for (const { report } of [memory, kept]) assert.match(report, /delete them.*'refresh_token'.*removeItem/);
     assert.doesNotMatch((await run({})).report, /removeItem/);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyMigration } from '../spec/apply-migration.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 const TOOLBAR = '/src/app/toolbar.ts';
 const TEMPLATE = '/src/app/toolbar.html';
@@ -122,6 +122,6 @@ it('signs in', async () => {
 `;
     const { tree, said } = await applyMigration('redirect-to', { '/src/app/cart.spec.ts': spec });
     assert.deepEqual(said, ['src/app/cart.spec.ts:6: returnUrl is called redirectTo now.']);
-    assert.deepEqual(typeErrors(tree, ['/src/app/cart.spec.ts']), []);
+    assert.deepEqual(await compileErrors(tree, ['/src/app/cart.spec.ts']), []);
   });
 });

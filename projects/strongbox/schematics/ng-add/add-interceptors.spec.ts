@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import { type Added, ngAdd } from '../spec/ng-add.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 const config = '/src/app/app.config.ts';
 const flat = (code: string): string =>
@@ -30,9 +30,9 @@ export const appConfig: ApplicationConfig = { providers: [provideRouter(routes),
   };
 }
 
-function compiles({ tree }: Added): void {
+async function compiles({ tree }: Added): Promise<void> {
   const files = tree.files.filter((path) => path.startsWith('/src/') && path.endsWith('.ts'));
-  assert.deepEqual(typeErrors(tree, files), []);
+  assert.deepEqual(await compileErrors(tree, files), []);
 }
 
 describe('The interceptors of ng add', () => {
@@ -68,7 +68,7 @@ describe('The interceptors of ng add', () => {
     it(`come last in ${before}`, async () => {
       const added = await ngAdd({ strategy: 'oidc', example: false }, {}, withHttp(before, names));
       assert.ok(flat(added.tree.readContent(config)).includes(after), added.tree.readContent(config));
-      compiles(added);
+      await compiles(added);
     });
   }
 
@@ -77,7 +77,7 @@ describe('The interceptors of ng add', () => {
       withHttp('http()', ' as http')(tree);
     });
     assert.ok(flat(added.tree.readContent(config)).includes('http(withInterceptors([authInterceptor]))'));
-    compiles(added);
+    await compiles(added);
   });
 
   it("take Angular's defence against forged requests out where ours is, with the headers a backend wants", async () => {
@@ -92,7 +92,7 @@ describe('The interceptors of ng add', () => {
       ),
       added.tree.readContent(config),
     );
-    compiles(added);
+    await compiles(added);
   });
 
   it('leave names of cookies to the developer who has set them', async () => {
@@ -101,7 +101,7 @@ describe('The interceptors of ng add', () => {
     const added = await ngAdd({ strategy: 'backend-session', example: false }, {}, before);
     assert.match(added.said, /withXsrfConfiguration: put withNoXsrfProtection\(\) in its place/);
     assert.doesNotMatch(added.tree.readContent(config), /withNoXsrfProtection/);
-    compiles(added);
+    await compiles(added);
   });
 
   it('ask for fetch, with which no redirect takes a code along', async () => {
@@ -140,7 +140,7 @@ export const appConfig: ApplicationConfig = { providers: [...base] };
       /withInterceptors\(\[authInterceptor\]\)/,
     );
     assert.doesNotMatch(added.tree.readContent(config), /provideHttpClient/);
-    compiles(added);
+    await compiles(added);
   });
 
   it('are not put into a client that only a route has', async () => {
@@ -160,7 +160,7 @@ export const routes: Routes = [{ path: 'x', providers: [provideHttpClient()], ch
     );
     assert.match(added.tree.readContent('/src/app/app.routes.ts'), /provideHttpClient\(\)/);
     assert.match(added.said, /app\.routes\.ts:\d+ has an HttpClient of its own/);
-    compiles(added);
+    await compiles(added);
   });
 
   it('are left to the developer where there are two clients', async () => {
@@ -171,7 +171,7 @@ export const routes: Routes = [{ path: 'x', providers: [provideHttpClient()], ch
     );
     assert.match(added.said, /provideHttpClient is called in src\/app\/app\.config\.ts:\d+/);
     assert.doesNotMatch(added.tree.readContent(config), /authInterceptor/);
-    compiles(added);
+    await compiles(added);
   });
 
   it('replace HttpClientModule, with the interceptors it took from providers', async () => {
@@ -195,6 +195,6 @@ export const routes: Routes = [{ path: 'x', providers: [provideHttpClient()], ch
     );
     assert.ok(text.includes('imports: [BrowserModule, AppRoutingModule]'), text);
     assert.doesNotMatch(text, /HttpClientModule/);
-    compiles(added);
+    await compiles(added);
   });
 });

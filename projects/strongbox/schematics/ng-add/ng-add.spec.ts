@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ngAdd, ngAddTo } from '../spec/ng-add.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
@@ -64,7 +64,7 @@ for (const [kind, { options, root }] of Object.entries(apps)) {
         const first = await ngAdd({ strategy, ...answers }, options);
         assert.match(flat(first.tree.readContent(root)), flatPattern(code));
         const files = first.tree.files.filter((path) => path.endsWith('.ts'));
-        assert.deepEqual(typeErrors(first.tree, files), []);
+        assert.deepEqual(await compileErrors(first.tree, files), []);
 
         const second = await ngAddTo(first.tree, { strategy, ...answers });
         assert.deepEqual(second.changed, []);

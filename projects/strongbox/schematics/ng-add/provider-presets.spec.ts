@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
 import { ngAdd } from '../spec/ng-add.ts';
 import { newApp } from '../spec/new-app.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 import type { Settings } from '../workspace/write-code.ts';
 import type { AppAtProvider, ProviderPreset } from './provider-preset.ts';
 
@@ -89,7 +89,7 @@ describe('ng add with a preset', () => {
       tree.create(`/src/app/${name}.config.ts`, code);
     }
     const paths = inBrowser.map(({ name }) => `src/app/${name}.config.ts`);
-    assert.deepEqual(typeErrors(tree, paths), []);
+    assert.deepEqual(await compileErrors(tree, paths), []);
   });
 
   for (const { name, label, withoutResource } of inBrowser) {

@@ -3,13 +3,13 @@ import { describe, it } from 'node:test';
 import type { UnitTestTree } from '@angular-devkit/schematics/testing/index.js';
 import { ngAdd, ngAddTo } from '../spec/ng-add.ts';
 import { newApp, newRunner } from '../spec/new-app.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 const main = '/src/main.ts';
 
-function compiles(tree: UnitTestTree): void {
+async function compiles(tree: UnitTestTree): Promise<void> {
   const files = tree.files.filter((path) => path.startsWith('/src/') && path.endsWith('.ts'));
-  assert.deepEqual(typeErrors(tree, files), []);
+  assert.deepEqual(await compileErrors(tree, files), []);
 }
 
 /** `main.ts` with another way to start the application, and the file that has the providers after that. */
@@ -51,7 +51,7 @@ describe('The place for the providers', () => {
       assert.match(tree.readContent(root), /provideAuth\(\s*withOidc/);
       assert.match(tree.readContent(root), /provideHttpClient\(withInterceptors\(\[authInterceptor\]\)\)/);
       assert.match(tree.readContent('/src/app/app.html'), /<app-sign-in-bar \/>/);
-      compiles(tree);
+      await compiles(tree);
     });
   }
 
@@ -194,7 +194,7 @@ describe('The answers', () => {
           .replaceAll(/\( | \)|,(?= \))/g, (text) => text.trim().replace(',', '')),
         code,
       );
-      compiles(tree);
+      await compiles(tree);
     }
   });
 
@@ -205,7 +205,7 @@ describe('The answers', () => {
       tree.readContent('/src/app/app.config.ts'),
       /withSessionFingerprint\(\{ mint: 'https:\/\/api\.example\.com\/fingerprint' \}\)/,
     );
-    compiles(tree);
+    await compiles(tree);
   });
 
   it('can be fetched when the app starts', async () => {
@@ -220,7 +220,7 @@ describe('The answers', () => {
       clientId: 'web',
       scope: 'openid profile',
     });
-    compiles(tree);
+    await compiles(tree);
   });
 
   it('name the addresses to register, at the port where the app is served', async () => {

@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Added, ngAdd, ngAddTo } from '../spec/ng-add.ts';
 import { newApp } from '../spec/new-app.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 type Given = Readonly<Record<string, unknown>>;
 
 const express = (strategy: string, answers: Given = {}): Promise<Added> =>
   ngAdd({ strategy, backend: 'express', issuer: 'https://id.example.com', clientId: 'shop', ...answers });
 
-function compiles({ tree }: Added): void {
+async function compiles({ tree }: Added): Promise<void> {
   const files = tree.files.filter((path) => path.startsWith('/server/') && path.endsWith('.mts'));
   assert.ok(files.length > 2);
   const { compilerOptions } = JSON.parse(tree.readContent('/server/tsconfig.json')) as {
@@ -17,7 +17,7 @@ function compiles({ tree }: Added): void {
   };
   const isStrict = compilerOptions.strict;
   assert.deepEqual(
-    typeErrors(tree, files, { types: ['node'], allowImportingTsExtensions: true, strict: isStrict }),
+    await compileErrors(tree, files, { types: ['node'], allowImportingTsExtensions: true, strict: isStrict }),
     [],
   );
 }
@@ -26,7 +26,7 @@ describe('The backend that ng add writes', () => {
   it('says what was answered, and no more', async () => {
     const odd = "it's a \\ `${process.exit()}` */ </script>";
     const added = await express('backend-session', { scope: odd, resource: odd });
-    compiles(added);
+    await compiles(added);
     for (const answer of ['clientId', 'issuer', 'scope', 'backendTarget']) {
       const value = 'https://id.example.com/\nNODE_OPTIONS=--require=./evil.cjs';
       await assert.rejects(express('backend-session', { [answer]: value }), /has to be one line of text/);
@@ -77,7 +77,7 @@ describe('The backend that ng add writes', () => {
     it(`${title}, in code that compiles`, async () => {
       const added = await express(strategy, answers);
       assert.match(added.tree.readContent('/server/backend.mts'), code);
-      compiles(added);
+      await compiles(added);
     });
   }
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { after, describe, it } from 'node:test';
 import { newApp } from '../spec/new-app.ts';
-import { typeErrors } from '../spec/type-errors.ts';
+import { compileErrors } from '../spec/compile-errors.ts';
 
 // By its path: for this folder, the package's name means its sources.
 const testing = new URL('../../../../dist/strongbox/fesm2022/ngx-strongbox-testing.mjs', import.meta.url);
@@ -61,7 +61,7 @@ describe('ng generate token-store', () => {
         tree.readText(CONFIG),
         /, \.\.\.\(.* \? \[withTokenStore\(KeychainTokenStore\)\] : \[\]\)\)\],/,
       );
-      assert.deepEqual(typeErrors(tree, [CONFIG, STORE, SPEC]), []);
+      assert.deepEqual(await compileErrors(tree, [CONFIG, STORE, SPEC]), []);
     });
   }
 

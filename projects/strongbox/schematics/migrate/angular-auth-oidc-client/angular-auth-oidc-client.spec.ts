@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compileErrors } from '../spec/compile-errors.ts';
+import { compileErrors } from '../../spec/compile-errors.ts';
 import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
 
 describe('migrate --from angular-auth-oidc-client', () => {
@@ -8,7 +8,7 @@ describe('migrate --from angular-auth-oidc-client', () => {
     it(`rewrites a ${shape} app, which compiles, and which a second run leaves alone`, async () => {
       const { tree } = await migrateApp('angular-auth-oidc-client', shape);
       const files = contentOf(tree);
-      assert.deepEqual(await compileErrors(files), []);
+      assert.deepEqual(await compileErrors(tree), []);
       const again = await migrateFiles('angular-auth-oidc-client', tree);
       assert.deepEqual(contentOf(again.tree), files);
     });
