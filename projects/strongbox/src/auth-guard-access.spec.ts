@@ -155,13 +155,52 @@ describe.each(placements)('authGuard with conditions as %s', (_, place) => {
   });
 
   it('leaves denied users where they are when there is no page for them', async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
     const harness = await setUp(guarded({ roles: ['admin'] }), {});
     await harness.navigateByUrl('/about');
     await harness.navigateByUrl('/admin');
     expect([page(harness), address()]).toEqual(['about', '/about']);
   });
 
+  it('tells developers which kinds of conditions deny a user for whom there is no page, and no value of any', async () => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const session = sessionOf({ roles: ['clerk'], permissions: ['read'], plan: 'free' });
+    const conditions: AuthGuardOptions = {
+      roles: ['admin'],
+      permissions: ['read'],
+      claim: { name: 'plan', value: 'paid' },
+    };
+    const harness = await setUp(guarded(conditions), { restore: async () => session });
+    await harness.navigateByUrl('/admin?invitation=secret');
+    expect(warn.mock.calls).toEqual([
+      [
+        expect.stringMatching(
+          /The guard of '\/admin' .* by its 'roles' and 'claim', .*otherwise.*withGuards/,
+        ),
+      ],
+    ]);
+    expect(String(warn.mock.calls)).not.toMatch(/admin'\]|clerk|free|paid|secret|ada/);
+  });
+
+  it.each<[string, AuthGuardOptions, Script]>([
+    ['who sees a page for it', { roles: ['admin'], otherwise: '/no-access' }, {}],
+    ['who shuts the window of a login for more', { acr: 'mfa' }, loginsWith('popup-closed')],
+    [
+      'who is not signed in',
+      { roles: ['admin'] },
+      { restore: async () => nobody, ...loginsWith('popup-closed') },
+    ],
+  ])('tells developers nothing of a user %s', async (__, conditions, { restore, login }) => {
+    const warn = jest.spyOn(console, 'warn').mockReturnValue();
+    const script = { ...(restore && { restore }), ...(login && { login }) };
+    const harness = await setUp(guarded(conditions), script);
+    await harness.navigateByUrl('/admin');
+    expect(page(harness)).not.toBe('admin');
+    expect(warn.mock.calls).toEqual([]);
+  });
+
   it('takes denied users to the start page when that is the first page and there is none for them', async () => {
+    jest.spyOn(console, 'warn').mockReturnValue();
     const harness = await setUp(guarded({ roles: ['admin'] }), {});
     await harness.navigateByUrl('/admin');
     expect(page(harness)).toBe('start page');

@@ -13,6 +13,7 @@ import { REVIVAL } from './revival';
 import { SessionLifecycle } from './session-lifecycle';
 import type { Strength } from './session-source';
 import { strengthToAsk } from './strength';
+import { warnOfDenial } from './warn-of-denial';
 
 /** What a route needs, and the page for those who may not enter it. */
 export interface AuthGuardOptions extends AccessConditions, Pick<GuardOptions, 'otherwise'> {}
@@ -24,7 +25,7 @@ export interface AuthGuardOptions extends AccessConditions, Pick<GuardOptions, '
  * Waits while the session is being restored. Who is not signed in is sent to the login, which comes back to the wanted
  * URL; so is, once, who has not signed in as strongly or recently as `acr` and `maxAge` demand, and what counts is what
  * the verified claims then say. A user who is denied sees the page `otherwise`, or that of {@link withGuards}, and without
- * either stays where he is or gets to the start page.
+ * either stays where he is or gets to the start page, of which a warning tells developers.
  *
  * The same happens right after a login that failed or was cancelled ({@link Auth.error} says why), and while the provider
  * cannot be reached, when the address stays, and is gone to once it is reached and the user is signed in.
@@ -67,7 +68,7 @@ export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): 
       const state = lifecycle.state();
       return state.status === 'signed-in' ? accessOf(state.session, conditions, mapping) : null;
     };
-    let deniedPage = otherwise ?? options.otherwise;
+    let deniedPage: string | null | undefined = otherwise ?? options.otherwise;
 
     const state = await lifecycle.settled();
     if (!navigation.isCurrent()) return false;
@@ -77,7 +78,7 @@ export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): 
         const outcome = await lifecycle.login({ ...toAsk, redirectTo: navigation.externalUrl });
         // The page is leaving: to decide now would flash another page.
         if (outcome === 'redirecting') await revival();
-        if (outcome !== 'signed-in') deniedPage = undefined;
+        if (outcome !== 'signed-in') deniedPage = null;
       } catch {
         // Told by the state.
       }
@@ -87,7 +88,11 @@ export function authGuard({ otherwise, ...conditions }: AuthGuardOptions = {}): 
     if (decision === 'granted') return true;
     if (decision && deniedPage) return navigation.deny(deniedPage);
 
-    const keepsAddress = isPassing(lifecycle.state());
+    const now = lifecycle.state();
+    if (ngDevMode && now.status === 'signed-in' && deniedPage === undefined) {
+      warnOfDenial(navigation.wanted, now.session, conditions, mapping);
+    }
+    const keepsAddress = isPassing(now);
     if (keepsAddress && navigation.isFirstPage) {
       // Unless the user has gone elsewhere meanwhile, the wish to be there stays too.
       void firstValueFrom(lifecycle.events.pipe(filter(({ type }) => type === 'signed-in'))).then(() => {

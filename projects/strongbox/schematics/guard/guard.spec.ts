@@ -71,6 +71,17 @@ export const adminGuard: CanMatchFn = authGuard();
     assert.match(code, /with the role admin or auditor, signed in by mfa or hwk\./);
   });
 
+  it('says how denied users get to see a page, unless that is settled', async () => {
+    const said: string[] = [];
+    const messages = runner.logger.subscribe(({ message }) => said.push(message));
+    await generate({ ...some });
+    await generate({ acr: ['mfa'] });
+    assert.deepEqual(said, []);
+    await generate({ roles: ['admin'] });
+    messages.unsubscribe();
+    assert.match(said.join(), /--otherwise \/no-access.*withGuards/);
+  });
+
   for (const [kind, type] of Object.entries({
     canMatch: 'CanMatchFn',
     canActivate: 'CanActivateFn',

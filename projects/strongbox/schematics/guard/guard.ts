@@ -9,11 +9,16 @@ import { guardRoute } from './guard-route';
 
 /** Writes a guard and its spec, and puts it on a route where one is named. */
 export function guard(options: GuardOptions): Rule {
-  return async (tree) => {
+  return async (tree, { logger }) => {
     const typeSeparator = options.typeSeparator ?? (await typeSeparatorOf(tree, options.project));
     const { denies, users, ...said } = describeConditions(options);
     const { kind, route } = options;
     const name = `${strings.camelize(parseName('', options.name).name)}Guard`;
+    if (denies && options.otherwise === undefined) {
+      logger.info(
+        'Users it denies see no page that says so: name one with --otherwise /no-access, or for all guards with withGuards.',
+      );
+    }
     const placed = { ...options, typeSeparator };
     return chain([
       generateFromFiles(placed, {

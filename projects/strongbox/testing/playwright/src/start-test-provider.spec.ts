@@ -188,11 +188,14 @@ describe('the test providers of several workers', () => {
 });
 
 describe('the test provider of a browser', () => {
-  it('leaves alone what listens where its issuer is', async () => {
+  it('leaves alone what listens where its issuer is, for each of several workers', async () => {
     const port = await freePort();
-    await start({ port });
-    const { address } = await start({ issuer: `http://localhost:${port}` });
-    assert.notEqual(new URL(address).port, String(port));
+    const stranger = await start({ port });
+    const folder = await folderOfARun();
+    const options = { issuer: `http://localhost:${port}` };
+    const workers = await Promise.all([start(options, folder), start(options, folder)]);
+    const ports = [stranger, ...workers].map(({ address }) => new URL(address).port);
+    assert.equal(new Set(ports).size, 3);
   });
 });
 
