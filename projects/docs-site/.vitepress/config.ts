@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL('../../..', import.meta.url));
 const at = (...path: string[]) => join(root, ...path);
 const read = (path: string) => readFileSync(at(path), 'utf8');
 const navigation = JSON.parse(read('projects/docs-site/api/navigation.json')) as Navigation[];
+const iconAt = (base: string) => ({ rel: 'icon', href: `${base}favicon.svg` });
 
 export default defineConfig({
   title: 'ngx-strongbox',
@@ -27,9 +28,17 @@ export default defineConfig({
   outDir: at('dist/docs-site'),
   cacheDir: at('node_modules/.cache/docs-site'),
   metaChunk: true,
-  transformHead: ({ siteData }) => [['link', { rel: 'icon', href: `${siteData.base}favicon.svg` }]],
+  transformHead: ({ siteData }) => [['link', iconAt(siteData.base)]],
   transformHtml: withContentSecurityPolicy,
   vite: {
+    // Live, where a head comes too late: by then the browser has asked for /favicon.ico.
+    plugins: [
+      {
+        name: 'icon',
+        apply: 'serve',
+        transformIndexHtml: (_, { server }) => [{ tag: 'link', attrs: iconAt(server?.config.base ?? '/') }],
+      },
+    ],
     publicDir: at('dist/docs-public'),
     server: { watch: { ignored: ['**/dist/**', '**/.angular/**', '**/test-results/**'] } },
     // Pages are Markdown: no other file of the repository says what to prepare.

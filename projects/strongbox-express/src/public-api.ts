@@ -1,3 +1,8 @@
+/**
+ * For Express: the backend of each strategy that has one, and APIs that check access tokens.
+ *
+ * @module
+ */
 export { answerErrors } from './answer-errors.ts';
 export type { AccessClaims } from './api/access-claims.ts';
 export type { AccessTokenOptions, IntrospectionOptions, TokenIssuer } from './api/access-token-options.ts';

@@ -1,3 +1,8 @@
+/**
+ * Who is signed in, the guards, the interceptors, and what every strategy may have besides.
+ *
+ * @module
+ */
 export type { AccessConditions, ClaimValue, Wanted, WantedClaim } from './access-conditions';
 export { Auth } from './auth';
 export { AuthError, type AuthErrorCode, type AuthErrorOptions } from './auth-error';

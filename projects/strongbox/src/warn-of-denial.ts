@@ -10,9 +10,9 @@ export function warnOfDenial(
   conditions: AccessConditions,
   mapping: ClaimMapping,
 ): void {
-  const unmet = Object.entries(conditions)
-    .filter(([kind, condition]) => accessOf(session, { [kind]: condition }, mapping) !== 'granted')
-    .map(([kind]) => `'${kind}'`);
+  const unmet = (Object.keys(conditions) as (keyof AccessConditions)[]).filter(
+    (kind) => accessOf(session, { [kind]: conditions[kind] }, mapping) !== 'granted',
+  );
   const [path] = wanted.split(/[;?#]/);
   console.warn(
     `[ngx-strongbox] The guard of '${path}' denies this user by its ${unmet.join(' and ')}, and there is no page to say so: ` +

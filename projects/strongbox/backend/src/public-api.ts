@@ -1,3 +1,8 @@
+/**
+ * Sessions of your own backend: backend session, token mediator, own login.
+ *
+ * @module
+ */
 export { BackendClient, type BackendRequest, type BackendResponse } from './backend-client';
 export type {
   BackendAnswer,

@@ -1,3 +1,8 @@
+/**
+ * Sign-in at an OpenID provider, and where its tokens are kept.
+ *
+ * @module
+ */
 export { AccessTokens } from './access-tokens';
 export {
   type SessionFingerprintOptions,

@@ -1,3 +1,8 @@
+/**
+ * Unit tests of your app, where users are signed in by a call.
+ *
+ * @module
+ */
 export { AuthTestingController } from './auth-testing-controller';
 export type { AuthTestingOptions } from './auth-testing-options';
 export type { AuthorizedRequest } from './authorized-request';

@@ -1,3 +1,8 @@
+/**
+ * End-to-end tests of your app, with a real OpenID provider in their process.
+ *
+ * @module
+ */
 export type { AccessTokenRequest, TestProvider, TestProviderOptions } from './test-provider.ts';
 export type { TestUser } from './test-user.ts';
 export { withProvider } from './with-provider.ts';
