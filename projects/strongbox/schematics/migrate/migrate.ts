@@ -31,7 +31,7 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
       );
       return;
     }
-    const { files, left, notes, isConfigured } = rewrite(library, sources, keepStorage);
+    const { files, left, hurdles, notes, isConfigured } = rewrite(library, sources, keepStorage);
     for (const { path, text } of files) {
       if (text.trim()) tree.overwrite(path, text);
       else tree.delete(path);
@@ -39,7 +39,7 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
     if (isConfigured) await serveSilentPage(tree, name);
     const changes = files.flatMap((file) => file.changes);
     const idle = (await isUsed(tree, library.packages)) ? [] : library.uninstall;
-    const content = { from, page: pageOf(from), changes, left, notes, isConfigured, idle };
+    const content = { from, page: pageOf(from), changes, left, hurdles, notes, isConfigured, idle };
     const text = writeReport(before, content);
     if (before === undefined) tree.create(report, text);
     else if (text !== before) tree.overwrite(report, text);
@@ -50,6 +50,8 @@ export function migrate({ from, project, keepStorage }: MigrateOptions): Rule {
 interface Rewriting {
   readonly files: readonly RewrittenFile[];
   readonly left: readonly Left[];
+  /** Those that keep everything as it is. */
+  readonly hurdles: readonly Left[];
   readonly notes: readonly string[];
   readonly isConfigured: boolean;
 }
@@ -62,7 +64,9 @@ function rewrite(library: OldLibrary, sources: ProjectSources, keepStorage: bool
     for (const file of sources.users) library.rewriteFile(file, migration);
   };
   if (!library.isStartedByService) rewriteFiles();
+  const known = leftIn(sources);
   const configuration = isDone ? { files: [] } : library.rewriteConfiguration(migration);
+  const unclear = leftIn(sources).filter((one) => !known.includes(one));
   if (library.isStartedByService) rewriteFiles();
   for (const file of sources.users) leaveRest(file, library);
   for (const file of usedIn(sources.tests)) {
@@ -74,13 +78,17 @@ function rewrite(library: OldLibrary, sources: ProjectSources, keepStorage: bool
   const rewritten = isConfigured
     ? [...new Set([...core, ...sources.users])].filter(({ left }) => left.length === 0)
     : [];
-  const left = [...sources.files, ...sources.tests].flatMap((file) => file.left);
   return {
     files: rewritten.flatMap((file) => file.finish()),
-    left,
+    left: leftIn(sources),
+    hurdles: configuration ? core.flatMap((file) => file.left) : unclear,
     notes: isConfigured ? [...noted] : [],
     isConfigured,
   };
+}
+
+function leftIn({ files, tests }: ProjectSources): readonly Left[] {
+  return [...files, ...tests].flatMap((file) => file.left);
 }
 
 function isProvided({ source }: FileRewrite): boolean {

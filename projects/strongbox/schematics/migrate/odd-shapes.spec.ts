@@ -155,6 +155,119 @@ describe('migrate, where an app is not as in the book', () => {
     await assertLeft({ '/src/app/app.config.ts': all }, 'Name the addresses that tokens may go to');
   });
 
+  const moduleConfig = `import { OAuthModuleConfig } from 'angular-oauth2-oidc';
+import { environment } from '../environments/environment';
+
+export const authModuleConfig: OAuthModuleConfig = {
+  resourceServer: { allowedUrls: ['https://api.example.com/', environment.auth.issuer], sendAccessToken: true },
+};
+`;
+  const withModuleConfig = (providers: string): string =>
+    appConfig
+      .replace('{ provideOAuthClient }', '{ OAuthModuleConfig, provideOAuthClient }')
+      .replace('\n\n', "\nimport { authModuleConfig } from './auth-module-config';\n\n")
+      .replace('provideOAuthClient()', providers);
+
+  for (const providers of [
+    'provideOAuthClient(authModuleConfig)',
+    'provideOAuthClient(), { provide: OAuthModuleConfig, useValue: authModuleConfig }',
+    'provideOAuthClient(authModuleConfig), { provide: OAuthModuleConfig, useValue: authModuleConfig }',
+  ]) {
+    it(`follows the constant of ${providers}, which goes`, async () => {
+      const { files, report } = await run({
+        '/src/app/app.config.ts': withModuleConfig(providers).replace(
+          '{ OAuthModuleConfig, ',
+          providers.includes('useValue') ? '{ OAuthModuleConfig, ' : '{ ',
+        ),
+        '/src/app/auth-module-config.ts': moduleConfig,
+      });
+      assert.match(report, /## Left for you\n\nNothing\./);
+      assert.match(
+        files['/src/app/app.config.ts'] ?? '',
+        /withResourceServers\('https:\/\/api\.example\.com\/', environment\.auth\.issuer\)/,
+      );
+      assert.doesNotMatch(Object.values(files).join('\n').replace(report, ''), /ModuleConfig/i);
+      assert.deepEqual(await compileErrors(files), []);
+    });
+  }
+
+  it('takes the addresses of a module, whose list of providers is another one', async () => {
+    const module = `import { NgModule } from '@angular/core';
+import { BrowserModule } from '@angular/platform-browser';
+import { OAuthModule, OAuthModuleConfig } from 'angular-oauth2-oidc';
+
+@NgModule({
+  imports: [BrowserModule, OAuthModule.forRoot()],
+  providers: [{ provide: OAuthModuleConfig, useValue: { resourceServer: { allowedUrls: ['/api'], sendAccessToken: true } } }],
+})
+export class AppModule {}
+`;
+    const { files } = await run({ '/src/app/app.config.ts': module });
+    assert.match(files['/src/app/app.config.ts'] ?? '', /withResourceServers\('\/api'\)/);
+    assert.deepEqual(await compileErrors(files), []);
+  });
+
+  it('leaves the constant of the addresses to what else uses it', async () => {
+    const own =
+      "import { authModuleConfig } from './auth-module-config';\n\nconsole.log(authModuleConfig);\n";
+    const { files, changed, report } = await run({
+      '/src/app/app.config.ts': withModuleConfig('provideOAuthClient(authModuleConfig)').replace(
+        'OAuthModuleConfig, ',
+        '',
+      ),
+      '/src/app/auth-module-config.ts': moduleConfig,
+      '/src/app/own.ts': own,
+    });
+    assert.deepEqual(changed, ['/src/app/app.config.ts', '/src/app/app.ts']);
+    assert.equal(files['/src/app/auth-module-config.ts'], moduleConfig);
+    assert.match(report, /auth-module-config\.ts:4`[^\n]*\n {2}List the addresses in `withResourceServers/);
+  });
+
+  it('says which entry stops everything, and what to do about it', async () => {
+    const made = withModuleConfig(
+      'provideOAuthClient(), { provide: OAuthModuleConfig, useFactory: () => authModuleConfig }',
+    );
+    const menu = user('export class Menu {\n  readonly token = inject(OAuthService).getAccessToken();\n}');
+    const { changed, report } = await run({
+      '/src/app/app.config.ts': made,
+      '/src/app/auth-module-config.ts': moduleConfig,
+      '/src/app/menu.ts': menu,
+    });
+    assert.deepEqual(changed, []);
+    assert.match(
+      report,
+      /app\.config\.ts:7`[^\n]*\n {2}\*\*Stops everything\.\*\* What this is cannot be read off the code: [^\n]*run this again\.\n- /,
+    );
+    assert.equal(report.split('**Stops everything.**').length, 2);
+    assert.match(report, /\n {2}Delete what puts the token/);
+  });
+
+  it('says how to get on where a use in a file of the configuration stops everything', async () => {
+    const busy = appConfig
+      .replace('{ provideOAuthClient }', '{ OAuthService, provideOAuthClient }')
+      .replace('\n\n', '\n\nexport const token = (oauth: OAuthService) => oauth.getAccessToken();\n\n');
+    await assertLeft(
+      { '/src/app/app.config.ts': busy },
+      '**Stops everything.** Delete what puts the token',
+      'move it to another file, and run this again.',
+    );
+  });
+
+  it('says so where nothing provides the old library', async () => {
+    const none = appConfig.replace('provideOAuthClient()', '').replace(/.*angular-oauth2-oidc.*\n/, '');
+    await assertLeft(
+      { '/src/app/app.config.ts': none },
+      'No place was found where the app provides angular-oauth2-oidc: write',
+    );
+  });
+
+  it('names the lines of a change as they were before it', async () => {
+    const { report } = await run({});
+    const at = (text: string, part: string): number => text.slice(0, text.indexOf(part)).split('\n').length;
+    assert.ok(report.includes(`app.ts:${at(app, 'constructor')}\` \`constructor\``), report);
+    assert.match(report, /Line numbers are those of the files as they were before/);
+  });
+
   for (const address of ['http://api.example.com', 'https://*.example.com/', 'api/', '//api.example.com']) {
     it(`changes nothing where tokens went to ${address}`, async () => {
       const odd = `Client({ resourceServer: { sendAccessToken: true, allowedUrls: ['/api', '${address}'] } })]`;
@@ -300,7 +413,7 @@ export class Page {
     assert.match(again.readText('/src/app/api.ts'), /void inject\(Auth\)\.logout\(\);/);
     const report = again.readText('/strongbox-migration.md');
     assert.match(report, /## Left for you\n\nNothing\./);
-    assert.match(report, /`src\/app\/app\.config\.ts:8` `provideOAuthClient` is now/);
+    assert.match(report, /`src\/app\/app\.config\.ts:6` `provideOAuthClient` is now/);
     assert.match(report, /`npm uninstall angular-oauth2-oidc /);
     assert.match(log.join('\n'), /^1 file is changed\./);
   });

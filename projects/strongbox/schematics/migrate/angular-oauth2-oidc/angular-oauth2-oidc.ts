@@ -22,7 +22,8 @@ export const angularOauth2Oidc: OldLibrary = {
     provideOAuthClient: 'Write `provideAuth(withOidc(…))`.',
     OAuthResourceServerErrorHandler:
       'Handle errors of your APIs in an interceptor of your own, before `authInterceptor`.',
-    OAuthModuleConfig: 'List the addresses in `withResourceServers(…)`.',
+    OAuthModuleConfig:
+      'List the addresses in `withResourceServers(…)`, behind `withOidc(…)` in `provideAuth`, and delete this.',
     OAuthEvent: 'The type of `auth.events` is `AuthEvent` of `ngx-strongbox`.',
     ValidationHandler: 'Delete it: every ID token is verified.',
     JwksValidationHandler: 'Delete it: every ID token is verified.',

@@ -1,16 +1,15 @@
 import ts from 'typescript';
-import { readAddresses } from '../listed-addresses';
 import type { Migration, NewConfiguration } from '../old-library';
 import { renameOptions } from '../option-rules';
 import { type Found, placeConfig } from '../place-config';
 import { only, provide, providersIn } from '../provide';
 import type { FileRewrite } from '../source/file-rewrite';
-import { elementsOf, optionsIn, readOptions } from '../source/options';
 import { providerObjects } from '../source/provider-site';
 import { fieldUses, serviceUses } from '../source/service-uses';
 import { authConfigRules } from './auth-config-rules';
 import { interceptors } from './old-interceptors';
 import { storageOf } from './oauth-storage';
+import { readServers } from './read-servers';
 
 export function configure(migration: Migration): NewConfiguration | null {
   const { sources } = migration;
@@ -42,7 +41,9 @@ export function configure(migration: Migration): NewConfiguration | null {
   if (!text) return null;
   if (config.field) config.file.removeLine(config.field);
   const storage = storageOf(sources.users);
-  return provide(home, { ...text, servers, storage, sweep }, interceptors, migration);
+  const auth = { ...text, servers: servers.addresses, storage, sweep };
+  const done = provide(home, auth, interceptors, migration);
+  return done && { files: [...done.files, ...servers.files] };
 }
 
 const sweep =
@@ -79,33 +80,4 @@ function fieldOf(node: ts.Expression): Pick<Config, 'field' | 'node'> | null {
   return isOwn && field && ts.isPropertyDeclaration(field) && field.initializer
     ? { field, node: field.initializer }
     : null;
-}
-
-/** The addresses that tokens go to; `null` when there is no telling. */
-function readServers({ file, node }: Found, { sources }: Migration): readonly string[] | null {
-  const [argument] = ts.isCallExpression(node) ? node.arguments : [];
-  if (!argument || argument.getText() === 'undefined') return [];
-  const options = readOptions(sources, file, argument);
-  const server = options?.get('resourceServer');
-  const inner = server && optionsIn(sources, server);
-  if (!inner) {
-    file.leave(
-      argument,
-      'What this is cannot be read off the code: write it as an object, and run this again.',
-    );
-    return null;
-  }
-  const sends = inner.get('sendAccessToken')?.node.getText();
-  if (sends === 'false') return [];
-  const urls = inner.get('allowedUrls');
-  const entries = urls && elementsOf(sources, urls);
-  const other = inner.get('customUrlValidation');
-  if (sends !== 'true' || !entries || other) {
-    file.leave(
-      other?.node ?? argument,
-      'Name the addresses that tokens may go to in `allowedUrls`, and run this again.',
-    );
-    return null;
-  }
-  return readAddresses(entries, file, sources);
 }

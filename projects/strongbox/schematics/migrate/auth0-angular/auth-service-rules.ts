@@ -30,7 +30,10 @@ export const authServiceRules: ServiceRules = {
     { old: /error\$\s*\|\s*async/, text: 'error()', dropsParentheses: true },
     { old: /loginWithRedirect\(\)/, text: 'login()' },
     { old: /loginWithPopup\(\)/, text: "login({ display: 'popup' })" },
-    { old: /logout\(\)/, text: 'logout()' },
+    {
+      old: /logout\(\s*(?:\{\s*logoutParams:\s*\{\s*returnTo:\s*(?:[\w.]+\.)?location\.origin,?\s*\},?\s*\}\s*)?\)/,
+      text: 'logout()',
+    },
   ],
   hints: {
     loginWithRedirect:

@@ -72,6 +72,47 @@ export const appConfig: ApplicationConfig = {
     );
   });
 
+  for (const [place, origin] of [
+    ['code', 'document.location.origin'],
+    ['code', 'window.location.origin'],
+    ['code', 'this.document.location.origin'],
+    ['a template', 'document.location.origin'],
+    ['a template', 'window.location.origin'],
+  ] as const) {
+    it(`takes returnTo: ${origin} in ${place} for the start page, which is the default`, async () => {
+      const old = `logout({ logoutParams: { returnTo: ${origin} } })`;
+      const code = `import { Component, inject } from '@angular/core';
+import { AuthService } from '@auth0/auth0-angular';
+
+@Component({ selector: 'app-menu', template: \`<a (click)="${place === 'code' ? 'leave()' : `auth.${old}`}">x</a>\` })
+export class Menu {
+  protected readonly document = document;
+  protected readonly auth = inject(AuthService);
+  protected leave(): void {
+    ${place === 'code' ? `this.auth.${old};` : ''}
+  }
+}
+`;
+      const { files, report } = await run(config(''), { '/src/app/menu.ts': code });
+      assert.match(files['/src/app/menu.ts'] ?? '', /auth\.logout\(\)[;"]/);
+      assert.match(report, /## Left for you\n\nNothing\./);
+      assert.deepEqual(await compileErrors(files), []);
+    });
+  }
+
+  it('leaves a logout of a template that ends at another address', async () => {
+    const code = `import { Component } from '@angular/core';
+import { AuthService } from '@auth0/auth0-angular';
+
+@Component({ selector: 'app-menu', template: '<a (click)="auth.logout({ logoutParams: { returnTo: there } })"></a>' })
+export class Menu {
+  constructor(readonly auth: AuthService) {}
+}
+`;
+    const { files } = await run(config(''), { '/src/app/menu.ts': code });
+    assert.equal(files['/src/app/menu.ts'], code);
+  });
+
   for (const use of [
     'user$.subscribe(() => use())',
     'isAuthenticated$.pipe(take(1)).subscribe()',

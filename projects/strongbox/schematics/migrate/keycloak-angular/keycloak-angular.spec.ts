@@ -225,6 +225,20 @@ export const appConfig: ApplicationConfig = {
       "this.keycloak.logout({ redirectUri: location.origin + '/bye' })",
       "void this.auth.logout({ redirectTo: '/bye' })",
     ],
+    [
+      "return this.keycloak.login({ redirectUri: window.location.origin + '/orders' })",
+      /What it gives is used here, and is something else now\. Write `auth\.login/,
+    ],
+    [
+      'this.keycloak.login({ redirectUri: `${document.location.origin}/orders` })',
+      "void this.auth.login({ redirectTo: '/orders' })",
+    ],
+    [
+      'this.keycloak.login({ redirectUri: `${window.location.origin}/orders/${id}` })',
+      /`redirectTo` names another one/,
+    ],
+    ['return this.keycloak.logout()', 'return this.auth.logout()'],
+    ['this.keycloak.logout().then(() => undefined)', 'this.auth.logout().then(() => undefined)'],
     ["this.keycloak.logout({ redirectUri: 'https://other.example' })", /Write `auth\.logout/],
     ['if (!this.keycloak.authenticated) return', 'if (this.auth.isSignedIn() !== true) return'],
     ["if (this.keycloak.hasResourceRole('a')) return", "if (this.auth.hasAccess({ roles: ['a'] })) return"],
@@ -259,4 +273,34 @@ export class Page {
       }
     });
   }
+
+  it('rewrites what functions give that say nothing of its type, which compiles', async () => {
+    const before = `import { inject } from '@angular/core';
+import Keycloak from 'keycloak-js';
+
+export class Page {
+  private readonly keycloak = inject(Keycloak);
+  readonly leave = () => this.keycloak.logout();
+
+  out(): Promise<void> {
+    return this.keycloak.logout();
+  }
+
+  async in() {
+    return this.keycloak.login({ redirectUri: window.location.origin + '/orders' });
+  }
+}
+`;
+    const { tree } = await migrateFiles(from, {
+      ...main,
+      [CONFIG]: provideWith(config)
+        .replace('withAutoRefreshToken, ', '')
+        .replace(/.*environment.*\n/, ''),
+      '/src/app/page.ts': before,
+    });
+    const after = tree.readText('/src/app/page.ts');
+    assert.match(after, /leave = \(\) => this\.keycloak\.logout\(\);/);
+    assert.match(after, /return this\.keycloak\.login\(\{ redirectTo: '\/orders' \}\);/);
+    assert.deepEqual(await compileErrors(contentOf(tree)), []);
+  });
 });

@@ -2,17 +2,30 @@ import ts from 'typescript';
 import { asSignedIn, isSignedIn, type MemberRule, type ServiceRules, verb } from '../source/service-rules';
 import { loginOptions, logoutOptions } from './request-options';
 
-const login: MemberRule = verb(({ arguments: [options, ...others] }) =>
-  others.length > 0 ? null : loginOptions(options),
+const login: MemberRule = verb(
+  ({ arguments: [options, ...others] }) => (others.length > 0 ? null : loginOptions(options)),
+  isGivenUntyped,
 );
 
-const logout: MemberRule = verb(({ arguments: [options, ...others] }) =>
-  others.length > 0 ? null : logoutOptions(options),
+/** Both give a promise of nothing. */
+const logout: MemberRule = verb(
+  ({ arguments: [options, ...others] }) => (others.length > 0 ? null : logoutOptions(options)),
+  () => true,
 );
 
 const register: MemberRule = verb(({ arguments: { length } }) =>
   length > 0 ? null : "login({ prompt: 'create' })",
 );
+
+/** What a method or a named function gives that says nothing of its type: whoever waits for it goes on waiting. */
+function isGivenUntyped({ parent }: ts.CallExpression): boolean {
+  const owner = ts.findAncestor(parent, ts.isFunctionLike);
+  const isGiven = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent === owner);
+  if (!isGiven || !owner || owner.type) return false;
+  const holder = owner.parent;
+  const isNamed = ts.isVariableDeclaration(holder) || ts.isPropertyDeclaration(holder);
+  return ts.isMethodDeclaration(owner) || ts.isFunctionDeclaration(owner) || (isNamed && !holder.type);
+}
 
 /** A question about a role; with a second argument it is about another client's. */
 const hasRole: MemberRule = ({ file, auth, call }) => {

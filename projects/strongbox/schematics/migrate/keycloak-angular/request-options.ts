@@ -41,10 +41,12 @@ export function logoutOptions(options: ts.Expression | undefined): string | null
 /** The path of an address of this app; empty for the current one. */
 function pathOf(address: ts.Expression): string | null {
   const text = address.getText().replaceAll(/\s+/g, ' ');
-  if (/^(?:window\.)?location\.href$/.test(text)) return '';
-  if (/^(?:window\.)?location\.origin$/.test(text)) return "'/'";
-  const [, path] = /^(?:window\.)?location\.origin \+ (['"]\/[^'"]*['"])$/.exec(text) ?? [];
-  return path ?? null;
+  const here = String.raw`(?:[\w.]+\.)?location\.`;
+  if (new RegExp(`^${here}href$`).test(text)) return '';
+  if (new RegExp(`^${here}origin$`).test(text)) return "'/'";
+  const [, sum] = new RegExp(`^${here}origin \\+ (['"\`]\\/[^'"\`$]*['"\`])$`).exec(text) ?? [];
+  const [, filled] = new RegExp(`^\`\\$\\{ ?${here}origin ?\\}(\\/[^\`$]*)\`$`).exec(text) ?? [];
+  return sum ?? (filled && (filled.includes("'") ? null : `'${filled}'`)) ?? null;
 }
 
 function call(name: string, options: ReadonlyMap<string, string>): string {

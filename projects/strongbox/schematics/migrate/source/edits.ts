@@ -5,14 +5,8 @@ export interface Edit {
   readonly text: string;
 }
 
-export interface EditedText {
-  readonly text: string;
-  /** Where what was at this position is now. */
-  moved(position: number): number;
-}
-
 /** An edit within another one is gone with what it would have changed. */
-export function applyEdits(text: string, edits: readonly Edit[]): EditedText {
+export function applyEdits(text: string, edits: readonly Edit[]): string {
   const outermost = merged(
     edits.filter((edit) => !edits.some((other) => other !== edit && holds(other, edit))),
   );
@@ -22,15 +16,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): EditedText {
     result += text.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
-  return {
-    text: result + text.slice(at),
-    moved(position) {
-      const before = outermost.filter((edit) => edit.end <= position);
-      const around = outermost.find((edit) => edit.start <= position && position < edit.end);
-      const shift = before.reduce((sum, { start, end, text }) => sum + text.length - (end - start), 0);
-      return (around ? around.start : position) + shift;
-    },
-  };
+  return result + text.slice(at);
 }
 
 /** In order. Two removals may share an empty line; nothing else may cross. */

@@ -138,27 +138,22 @@ export class FileRewrite {
   /** What the changes come to. The old library's imports are gone with the last use. */
   finish(): readonly RewrittenFile[] {
     const edited = applyEdits(this.source.text, [...this.#edits, ...listEdits(this.#removals)]);
-    const after = parse(edited.text, this.path);
-    const final = applyEdits(edited.text, importEdits(this.source, after, this.#wanted));
+    const after = parse(edited, this.path);
+    const final = applyEdits(edited, importEdits(this.source, after, this.#wanted));
     const files: RewrittenFile[] = [
       {
         path: this.path,
-        text: final.text,
+        text: final,
         changes: this.#changes.map(({ at, what }) => ({
           path: this.path,
-          line: lineOf(final.text, final.moved(edited.moved(at))),
+          line: lineOf(this.source.text, at),
           what,
         })),
       },
     ];
     for (const [path, { text, edits, changes }] of this.#templates) {
-      const result = applyEdits(text, edits);
-      const lines = changes.map(({ at, what }) => ({
-        path,
-        line: lineOf(result.text, result.moved(at)),
-        what,
-      }));
-      files.push({ path, text: result.text, changes: lines });
+      const lines = changes.map(({ at, what }) => ({ path, line: lineOf(text, at), what }));
+      files.push({ path, text: applyEdits(text, edits), changes: lines });
     }
     return files;
   }

@@ -10,6 +10,7 @@ export interface Left {
 
 export interface Change {
   readonly path: string;
+  /** Where the old code was. */
   readonly line: number;
   readonly what: string;
 }

@@ -36,8 +36,9 @@ export function rewriteService(file: FileRewrite, rules: ServiceRules, around: S
       ts.isCallExpression(access.parent) && access.parent.expression === access ? access.parent : undefined;
     const text = direct.includes(receiver) ? `inject(${auth()})` : receiver.getText();
     const rule = Object.hasOwn(rules.members, access.name.text) ? rules.members[access.name.text] : undefined;
-    if (!rule?.({ file, auth: text, access, call }))
-      file.leave(call ?? access, hintFor(`.${access.name.text}`));
+    const done = rule?.({ file, auth: text, access, call }) ?? false;
+    const hint = hintFor(`.${access.name.text}`);
+    if (done !== true) file.leave(call ?? access, done ? `${done} ${hint}` : hint);
   }
   for (const binding of bindings) {
     const { owner, name, isPrivate } = binding;

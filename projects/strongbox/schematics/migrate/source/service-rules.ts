@@ -12,8 +12,8 @@ export interface MemberUse {
   readonly call: ts.CallExpression | undefined;
 }
 
-/** Rewrites a use and says so; or does not, and it is left for a person. */
-export type MemberRule = (use: MemberUse) => boolean;
+/** Rewrites a use and says so; or does not, and it is left for a person, with the reason if it is not what is passed. */
+export type MemberRule = (use: MemberUse) => boolean | string;
 
 export interface ServiceRules {
   /** The service's class. */
@@ -28,8 +28,14 @@ export interface ServiceRules {
   readonly hints: Readonly<Record<string, string>>;
 }
 
-/** A call for its effect alone, such as a login; an observable of it may be subscribed to without a callback. */
-export function verb(write: (call: ts.CallExpression, file: FileRewrite) => string | null): MemberRule {
+/**
+ * A call for its effect alone, such as a login; an observable of it may be subscribed to without a callback. `isAlike` says
+ * whether what it gives may be used as before.
+ */
+export function verb(
+  write: (call: ts.CallExpression, file: FileRewrite) => string | null,
+  isAlike: (call: ts.CallExpression) => boolean = () => false,
+): MemberRule {
   return ({ file, auth, call }) => {
     const written = call && write(call, file);
     if (!written) return false;
@@ -39,7 +45,8 @@ export function verb(write: (call: ts.CallExpression, file: FileRewrite) => stri
     if (ts.isExpressionStatement(parent)) file.replace(whole, `void ${text}`);
     else if (ts.isVoidExpression(parent) || ts.isAwaitExpression(parent)) file.replace(whole, text);
     else if (ts.isArrowFunction(parent) && isCallback(parent)) file.replace(whole, text);
-    else return false;
+    else if (isAlike(call)) file.replace(call, text);
+    else return 'What it gives is used here, and is something else now.';
     return true;
   };
 }
