@@ -174,7 +174,7 @@ export const authModuleConfig: OAuthModuleConfig = {
     'provideOAuthClient(authModuleConfig), { provide: OAuthModuleConfig, useValue: authModuleConfig }',
   ]) {
     it(`follows the constant of ${providers}, which goes`, async () => {
-      const { files, report } = await run({
+      const { files, report, tree } = await run({
         '/src/app/app.config.ts': withModuleConfig(providers).replace(
           '{ OAuthModuleConfig, ',
           providers.includes('useValue') ? '{ OAuthModuleConfig, ' : '{ ',
@@ -187,7 +187,7 @@ export const authModuleConfig: OAuthModuleConfig = {
         /withResourceServers\('https:\/\/api\.example\.com\/', environment\.auth\.issuer\)/,
       );
       assert.doesNotMatch(Object.values(files).join('\n').replace(report, ''), /ModuleConfig/i);
-      assert.deepEqual(await compileErrors(files), []);
+      assert.deepEqual(await compileErrors(tree), []);
     });
   }
 
@@ -202,9 +202,9 @@ import { OAuthModule, OAuthModuleConfig } from 'angular-oauth2-oidc';
 })
 export class AppModule {}
 `;
-    const { files } = await run({ '/src/app/app.config.ts': module });
+    const { files, tree } = await run({ '/src/app/app.config.ts': module });
     assert.match(files['/src/app/app.config.ts'] ?? '', /withResourceServers\('\/api'\)/);
-    assert.deepEqual(await compileErrors(files), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 
   it('leaves the constant of the addresses to what else uses it', async () => {

@@ -26,8 +26,14 @@ export const appConfig: ApplicationConfig = {
 
   async function run(argument: string, more: Files = {}) {
     const before: Files = { '/src/main.ts': '', '/src/app/app.config.ts': home(argument), ...more };
-    const files = contentOf((await migrateFiles('auth0-angular', before)).tree);
-    return { config: files['/src/app/app.config.ts'], files, report: files['/strongbox-migration.md'] ?? '' };
+    const { tree } = await migrateFiles('auth0-angular', before);
+    const files = contentOf(tree);
+    return {
+      config: files['/src/app/app.config.ts'],
+      files,
+      tree,
+      report: files['/strongbox-migration.md'] ?? '',
+    };
   }
 
   for (const [argument, said] of [
@@ -93,10 +99,10 @@ export class Menu {
   }
 }
 `;
-      const { files, report } = await run(config(''), { '/src/app/menu.ts': code });
+      const { files, report, tree } = await run(config(''), { '/src/app/menu.ts': code });
       assert.match(files['/src/app/menu.ts'] ?? '', /auth\.logout\(\)[;"]/);
       assert.match(report, /## Left for you\n\nNothing\./);
-      assert.deepEqual(await compileErrors(files), []);
+      assert.deepEqual(await compileErrors(tree), []);
     });
   }
 

@@ -301,6 +301,6 @@ export class Page {
     const after = tree.readText('/src/app/page.ts');
     assert.match(after, /leave = \(\) => this\.keycloak\.logout\(\);/);
     assert.match(after, /return this\.keycloak\.login\(\{ redirectTo: '\/orders' \}\);/);
-    assert.deepEqual(await compileErrors(contentOf(tree)), []);
+    assert.deepEqual(await compileErrors(tree), []);
   });
 });
