@@ -70,6 +70,13 @@ function typeOf({ definition }: Application): string {
   return type ? `.${type}` : '';
 }
 
+function isPlaceholder(tree: Tree, { path }: Found<ts.ObjectLiteralExpression>): boolean {
+  const { path: folder, subfiles } = tree.getDir(dirname(path));
+  return subfiles.some(
+    (file) => file.endsWith('.html') && tree.readText(join(folder, file)).includes('is only a placeholder'),
+  );
+}
+
 function showBar(tree: Tree, app: Application, file: string, isRouted: boolean, report: Report): void {
   const html = `<${app.prefix}-sign-in-bar />`;
   const byHand = (): void => {
@@ -90,6 +97,9 @@ function showBar(tree: Tree, app: Application, file: string, isRouted: boolean, 
     return;
   }
   report.done(`${shown(changed.path)}: ${html}, at the top of its template`);
+  if (isRouted && isPlaceholder(tree, changed)) {
+    report.done('Pages show below the placeholder that ng new has put there, until you take that out');
+  }
   const imported = isStandalone(changed)
     ? null
     : { name: 'SignInBar', module: importPath(changed.path, file) };

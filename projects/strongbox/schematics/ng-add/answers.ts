@@ -2,14 +2,20 @@ import { SchematicsException, strings } from '@angular-devkit/schematics';
 import type { Application } from '../workspace/application';
 import { readApiAddress } from '../resource-server/api-address';
 import type { BackendName, NgAddOptions, StorageName, StrategyName } from './ng-add-options';
-import { issuerProblems, type ProviderPreset } from './provider-preset';
+import { issuerProblems, nameOf, type ProviderPreset } from './provider-preset';
 import { providerPresets } from './provider-presets';
 import { hasProvider } from './questions';
 
-/** An API, as the app calls it, and where a backend of ours forwards that to. */
+/** An API, as the app calls it, and where a backend of ours forwards that to: the same where it does not. */
 export interface Api {
   readonly url: string;
   readonly target: string;
+}
+
+/** The paths of the app, without a slash at the end, that lead to the backend besides its own. */
+export function ownPaths({ apis, backendUrl }: Answers): readonly string[] {
+  const paths = apis.filter(({ url }) => url.startsWith('/')).map(({ url }) => url.replace(/\/$/, ''));
+  return [...new Set(paths)].filter((path) => path && !`${path}/`.startsWith(`${backendUrl}/`));
 }
 
 /** What the developer has said, completed and checked. */
@@ -70,6 +76,11 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
       '--fingerprint is for tokens that lie somewhere: say --storage session-storage, local-storage or indexed-db.',
     );
   }
+  if (provider && options.issuer && !isIssuer(options.issuer)) {
+    throw new SchematicsException(
+      `'${options.issuer}' cannot be an issuer: write its whole address, such as ${provider.issuerExample}.`,
+    );
+  }
   const hearsResource = provider?.withoutResource === undefined;
   const open: string[] = [];
   const known = (given: string | undefined, otherwise: string, what: string): string => {
@@ -84,7 +95,9 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
     storage,
     token,
     provider,
-    issuer: provider ? known(options.issuer, provider.issuerExample, `The issuer of ${provider.label}`) : '',
+    issuer: provider
+      ? known(options.issuer, provider.issuerExample, `The issuer of ${nameOf(provider)}`)
+      : '',
     clientId: provider ? known(options.clientId, app.name, 'The client ID') : '',
     scope: options.scope ?? scopesOf(provider, options),
     resource: hearsResource ? options.resource : undefined,
@@ -99,11 +112,13 @@ export function readAnswers(app: Application, options: NgAddOptions): Answers {
   };
 }
 
+const isIssuer = (given: string): boolean => /^https?:\/\/\S+$/i.test(given) && URL.canParse(given);
+
 /** What looks wrong with what was given. */
 export function doubtsAbout({ provider, issuer, unheardResource }: Answers): readonly string[] {
   if (!provider) return [];
   return [
-    ...issuerProblems(issuer, provider).map((problem) => `The issuer ${issuer}: ${problem}`),
+    ...issuerProblems(issuer, provider).map((problem) => `The issuer ${issuer} looks wrong. ${problem}`),
     ...(unheardResource === undefined
       ? []
       : [`--resource ${unheardResource} is left out: ${provider.withoutResource ?? ''}`]),
@@ -146,6 +161,12 @@ const endpoints = [
 function readApis({ api, apis = '', strategy, backend }: NgAddOptions): readonly Api[] {
   const given = api?.length ? api : apis.split(/[\s,]+/).filter(Boolean);
   given.forEach(readApiAddress);
+  const own = given.find((one) => one.startsWith('/'));
+  if (own !== undefined && strategy === 'token-mediator') {
+    throw new SchematicsException(
+      `'${own}' cannot have tokens of a mediator, which are for whole addresses: write https://your.app${own}.`,
+    );
+  }
   const isForwarded = strategy === 'backend-session' && backend === 'express';
   const names = given.map((target) =>
     URL.canParse(target) ? new URL(target).hostname.split('.')[0] : 'api',

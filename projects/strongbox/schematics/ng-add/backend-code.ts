@@ -10,16 +10,21 @@ export interface BackendCode {
   /** Empty when there is nothing to forward. */
   readonly routes: string;
   readonly resources: string;
+  /** What the backend answers itself, as code. */
+  readonly ownEndpoints: readonly string[];
 }
 
 const setting = (name: string): string => call('setting', quoted(name));
 
 export function backendCode(answers: Answers): BackendCode {
   const { apis, apiScope, strategy } = answers;
+  const own = apis
+    .filter(({ url, target }) => url === target && url.startsWith('/'))
+    .map(({ url }) => url.replace(/\/$/, ''));
   const methods = array(['GET', 'POST', 'PUT', 'PATCH', 'DELETE'].map(quoted));
-  const routes = apis.map(({ url, target }) =>
-    object({ path: quoted(url), target: quoted(target), methods }),
-  );
+  const routes = apis
+    .filter(({ url, target }) => url !== target)
+    .map(({ url, target }) => object({ path: quoted(url), target: quoted(target), methods }));
   const targets = apis.length > 0 ? apis.map(({ target }) => target) : ['https://api.example.com/'];
   const scope = object({ scope: quoted(apiScope || defaultMediatedScope) });
   return {
@@ -28,6 +33,9 @@ export function backendCode(answers: Answers): BackendCode {
       routes.length > 0
         ? `[\n${routes.map((route) => `  ${route.replaceAll('\n', '\n  ')},\n`).join('')}]`
         : '',
+    ownEndpoints: (own.length > 0 ? own : strategy === 'rest-login' ? ['/api'] : []).map((path) =>
+      quoted(`${path}/me`),
+    ),
     resources:
       strategy === 'token-mediator' ? object(Object.fromEntries(targets.map((url) => [url, scope]))) : '',
   };

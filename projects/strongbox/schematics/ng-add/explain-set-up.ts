@@ -1,4 +1,5 @@
 import type { Answers } from './answers';
+import { nameOf } from './provider-preset';
 import type { Report } from './report';
 
 const production = 'https://your.app';
@@ -7,9 +8,10 @@ const production = 'https://your.app';
 export function explainSetUp(answers: Answers, report: Report): void {
   const { provider, strategy } = answers;
   report.after('Fill in:', openIn(answers));
+  report.after('Call in the app:', forwarded(answers));
   if (provider) {
     const client = strategy === 'oidc' ? provider.client : provider.backendClient;
-    report.after(`Register at ${provider.label}: ${client}`, registration(answers));
+    report.after(`Register at ${nameOf(provider)}: ${client}`, registration(answers));
   } else if (strategy !== 'rest-login') {
     report.after('Register at the provider:', ['What your backend needs there, as its documentation says.']);
   }
@@ -37,6 +39,13 @@ function openIn({
     ...(own.includes(origin) ? [`In production the address of the app, where ${origin} stands now`] : []),
     ...(backend === 'express' && provider ? ['CLIENT_SECRET in server/.env: the secret of this client'] : []),
   ];
+}
+
+/** The browser calls the backend alone, which knows where each API is. */
+function forwarded({ apis }: Answers): readonly string[] {
+  return apis
+    .filter(({ url, target }) => url !== target)
+    .map(({ url, target }) => `${url}/… in the place of ${target.replace(/\/$/, '')}/…`);
 }
 
 function start({ strategy, backend, origin }: Answers): readonly string[] {

@@ -88,6 +88,23 @@ describe('ng add', () => {
     );
   });
 
+  it('says that its pages are below the placeholder of a new app, where that is still there', async () => {
+    const fresh = await ngAdd({ strategy: 'oidc' });
+    assert.match(fresh.said, /Pages show below the placeholder that ng new has put there/);
+    const own = await ngAdd({ strategy: 'oidc' }, {}, (app) => {
+      app.overwrite('/src/app/app.html', '<router-outlet />\n');
+    });
+    assert.doesNotMatch(own.said, /placeholder/);
+  });
+
+  it('says on its page that whoever was there is signed out, as in another tab', async () => {
+    const { tree } = await ngAdd({ strategy: 'oidc' });
+    assert.match(
+      tree.readContent('/src/app/profile/profile.ts'),
+      /@if \(auth\.isSignedIn\(\) === false\) \{\s+<p role="status">You are signed out\.<\/p>/,
+    );
+  });
+
   it('adds the login page of an own login', async () => {
     const { tree } = await ngAdd({ strategy: 'rest-login' });
     assert.match(

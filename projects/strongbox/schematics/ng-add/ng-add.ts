@@ -1,4 +1,5 @@
 import { schematic, type Rule } from '@angular-devkit/schematics';
+import { lookFirst } from './look-first';
 import type { GivenOptions, NgAddOptions } from './ng-add-options';
 import { nextQuestion } from './questions';
 import { setUp } from './set-up';
@@ -11,13 +12,14 @@ export function ngAdd({
   runtimeConfig = false,
   ...options
 }: GivenOptions): Rule {
-  return ask({
+  const given: NgAddOptions = {
     ...options,
     api: typeof api === 'string' ? [api] : api,
     ...(clientId !== undefined && { clientId: String(clientId) }),
     example: String(example) === 'true',
     runtimeConfig: String(runtimeConfig) === 'true',
-  });
+  };
+  return lookFirst(given, ask(given));
 }
 
 /** Goes on to the next question that these answers leave open; each is a schematic, as only a schema can ask. */

@@ -28,6 +28,8 @@ export interface ProviderPreset {
   readonly name: string;
   /** For people; the heading of its section in `docs/providers.md`. */
   readonly label: string;
+  /** Within a sentence, where that is another one. */
+  readonly calledInText?: string;
   readonly issuerExample: string;
   /** Where to find it there. */
   readonly issuerHint: string;
@@ -51,6 +53,10 @@ export interface ProviderPreset {
   readonly also: readonly string[];
   /** What this provider does otherwise than others. */
   readonly notes: readonly string[];
+}
+
+export function nameOf({ label, calledInText = label }: ProviderPreset): string {
+  return calledInText;
 }
 
 /** Whether these settings say already what the token is for, in a parameter of the provider's own. */

@@ -150,6 +150,9 @@ describe('The answers', () => {
       { fingerprint: 'https://api.example.com/fingerprint' },
       /--fingerprint is for tokens that lie somewhere/,
     ],
+    [{ issuer: 'foo bar' }, /'foo bar' cannot be an issuer: write its whole address, such as https:/],
+    [{ issuer: 'id.example.com' }, /'id\.example\.com' cannot be an issuer/],
+    [{ strategy: 'token-mediator', api: ['/own'] }, /for whole addresses: write https:\/\/your\.app\/own/],
     [{ api: ['api.example.com'] }, /write the address with its scheme, such as https:\/\/api\.example\.com/],
     [{ api: ['http://api.example.com'] }, /a token over http is everybody's on the way/],
   ];
@@ -161,7 +164,13 @@ describe('The answers', () => {
 
   it('are doubted where they look wrong', async () => {
     const { said } = await ngAdd({ strategy: 'oidc', provider: 'auth0', issuer: 'https://x.eu.auth0.com' });
-    assert.match(said, /The issuer https:\/\/x\.eu\.auth0\.com: It ends in a slash\./);
+    assert.match(said, /The issuer https:\/\/x\.eu\.auth0\.com looks wrong\. It ends in a slash\./);
+  });
+
+  it('name a provider of no name as what it is', async () => {
+    const { said } = await ngAdd({ strategy: 'oidc' });
+    assert.match(said, /Register at the OpenID provider: a public client/);
+    assert.match(said, /The issuer of the OpenID provider \(there is now/);
   });
 
   it('that are missing are listed, with what stands for them', async () => {

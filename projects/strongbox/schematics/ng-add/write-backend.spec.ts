@@ -52,6 +52,19 @@ describe('The backend that ng add writes', () => {
       { api: ['https://session.example.com', 'https://logout.example.com'] },
       /'\/bff\/session-1'[^]*'\/bff\/logout-2'/,
     ],
+    [
+      'answers a path of the app itself, as there is nothing to forward to',
+      'backend-session',
+      { api: ['/own', 'https://api.example.com'] },
+      /routes: readonly ProxyRoute\[\] = \[\s*\{\s*path: '\/bff\/api-2'[^]*\];[^]*backend\.get\('\/own\/me'/,
+    ],
+    [
+      'has no proxy for paths of the app alone',
+      'backend-session',
+      { api: ['/own/'] },
+      /^(?![^]*apiProxy)[^]*'\/own\/me'/,
+    ],
+    ['answers below the path that was named', 'rest-login', { api: ['/shop'] }, /backend\.get\('\/shop\/me'/],
     ['can do without an API', 'backend-session', {}, /session\.router\);/],
     [
       'asks for what the provider wants besides the standards',
@@ -112,6 +125,15 @@ describe('The backend that ng add writes', () => {
     );
   });
 
+  it('is called in the place of the APIs that it forwards to, and says so', async () => {
+    const api = ['http://localhost:4300/', '/own'];
+    const { said } = await express('backend-session', { api: api.slice(0, 1) });
+    assert.match(said, /Call in the app:\n\s+- \/bff\/api\/… in the place of http:\/\/localhost:4300\/…/);
+    const several = await express('backend-session', { api });
+    assert.match(several.said, /\/bff\/localhost\/… in the place of/);
+    assert.doesNotMatch((await express('rest-login', { api })).said, /in the place of/);
+  });
+
   it('brings its packages along, from where they are said to be', async () => {
     const { tree } = await express('backend-session', { backendPackage: 'file:../strongbox-express.tgz' });
     const manifest = JSON.parse(tree.readContent('/package.json')) as {
@@ -134,11 +156,20 @@ describe('The backend that ng add writes', () => {
   });
 
   it('does not touch a folder server of somebody else', async () => {
-    const { tree, said } = await ngAdd({ strategy: 'backend-session', backend: 'express' }, {}, (app) => {
+    const answers = {
+      strategy: 'backend-session',
+      backend: 'express',
+      api: ['https://api.example.com/', '/own'],
+    };
+    const { tree, said } = await ngAdd(answers, {}, (app) => {
       app.create('/server/index.js', '// mine\n');
     });
     assert.ok(!tree.exists('/server/backend.mts'));
-    assert.match(said, /No backend, as there is a folder server already/);
+    assert.match(
+      said,
+      /No backend is written, as there is a folder server already\. .* listen at http:\/\/localhost:4500 and to serve:\s+\/bff, as docs\/backend-session\.md says\s+\/bff\/api, which stands for https:\/\/api\.example\.com\/\s+\/own/,
+    );
+    assert.doesNotMatch(said, /CLIENT_SECRET|npm run backend/);
   });
 
   it('is not written where there is one', async () => {
@@ -173,6 +204,18 @@ describe('The proxy of ng serve', () => {
       '/account': { target: 'http://localhost:4500' },
     });
     assert.match(tree.readContent('/angular.json'), /"proxyConfig": "proxy\.conf\.json"/);
+  });
+
+  it('passes the paths of the app on that the APIs have there', async () => {
+    const passed = async (answers: Given): Promise<readonly string[]> => {
+      const { tree } = await ngAdd(answers);
+      return Object.keys(JSON.parse(tree.readContent('/proxy.conf.json')) as object);
+    };
+    const restLogin = { strategy: 'rest-login', backend: 'express', api: ['/api'] };
+    assert.deepEqual(await passed(restLogin), ['/account', '/api']);
+    const api = ['/own/', '/bff/orders', '/bffs', 'https://api.example.com/', '/'];
+    const session = { strategy: 'backend-session', backend: 'express', api };
+    assert.deepEqual(await passed(session), ['/bff', '/own', '/bffs']);
   });
 
   it('keeps what it passes on already', async () => {

@@ -22,15 +22,27 @@ import type { Answers } from './answers';
 import { backendCode } from './backend-code';
 import type { Report } from './report';
 
+/** A folder that is there stays as it is; what it has, or does not have, is the developer's then. */
+export function keepBackend(tree: Tree, answers: Answers, report: Report): Answers {
+  const { backend, strategy, backendUrl, backendTarget, apis } = answers;
+  const isKept = backend === 'express' && strategy !== 'oidc' && tree.getDir('server').subfiles.length > 0;
+  if (!isKept) return answers;
+  const paths = apis
+    .filter(({ url }) => url.startsWith('/'))
+    .map(({ url, target }) => (url === target ? url : `${url}, which stands for ${target}`));
+  const page = strategy === 'rest-login' ? 'rest-login-backend' : strategy;
+  report.byHand(
+    `No backend is written, as there is a folder server already. The one that is there has to listen at ${backendTarget} and to serve:`,
+    [`${backendUrl}, as docs/${page}.md says`, ...paths].join('\n'),
+  );
+  return { ...answers, backend: 'existing' };
+}
+
 /** A backend for Express that works as it is, once it has been told the client secret. */
 export function writeBackend(answers: Answers, report: Report): Rule {
   const { backend, strategy, app, token, backendTarget } = answers;
   if (backend !== 'express' || strategy === 'oidc') return noop();
   return (tree) => {
-    if (tree.getDir('server').subfiles.length > 0) {
-      report.byHand('No backend, as there is a folder server already: see docs/backend-session.md.');
-      return undefined;
-    }
     const values = { ...backendCode(answers), token, port: portOf(backendTarget), dist: distOf(answers) };
     const templates = [strategy, 'backend'].map((name) =>
       mergeWith(apply(url(`./files/${name}`), [applyTemplates(values)])),

@@ -3,6 +3,7 @@ import type { ProviderPreset } from '../provider-preset';
 export const generic: ProviderPreset = {
   name: 'generic',
   label: 'Another OpenID provider',
+  calledInText: 'the OpenID provider',
   issuerExample: 'https://id.example.com',
   issuerHint: 'the value of "issuer" in what it has at /.well-known/openid-configuration, to the last slash',
   issuerMistakes: [],
