@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 
-const pages = ['/', '/oidc.html', '/api/ngx-strongbox/functions/authGuard.html'];
+const pages = ['/', '/oidc.html', '/choose-a-strategy.html', '/api/ngx-strongbox/functions/authGuard.html'];
 
 /** Opens a page that listens: the switch gets its title from the script. */
 async function open(page: Page, path: string): Promise<void> {
@@ -67,6 +67,15 @@ test('no page asks anybody else for anything, and its own policy refuses none of
     document.body.append(Object.assign(new Image(), { src: 'http://elsewhere.test/x.png' }));
   });
   await expect.poll(() => complaints.join()).toContain('Content Security Policy');
+});
+
+test('the tables that compare the strategies show all columns on a laptop', async ({ page }) => {
+  await open(page, '/choose-a-strategy.html');
+  const tables = page.getByRole('main').getByRole('table');
+  await expect(tables).toHaveCount(2);
+  for (const table of await tables.all()) {
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+  }
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
