@@ -217,7 +217,10 @@ export const appConfig: ApplicationConfig = {
       "this.keycloak.login({ action: 'register', locale: 'de' })",
       "void this.auth.login({ prompt: 'create', uiLocales: ['de'] })",
     ],
-    ["this.keycloak.login({ prompt: 'none' })", /Write `auth\.login/],
+    [
+      "this.keycloak.login({ prompt: 'none' })",
+      /What it is called with may mean something else now\. Write `auth\.login/,
+    ],
     ['this.keycloak.login({ redirectUri: where })', /Write `auth\.login/],
     ["this.keycloak.login({ acrValues: '2' })", /Write `auth\.login/],
     ['this.keycloak.login(options)', /Write `auth\.login/],
@@ -237,6 +240,11 @@ export const appConfig: ApplicationConfig = {
       'this.keycloak.login({ redirectUri: `${window.location.origin}/orders/${id}` })',
       /`redirectTo` names another one/,
     ],
+    [
+      'this.keycloak.authenticated || this.keycloak.login()',
+      'this.auth.isSignedIn() === true || this.auth.login()',
+    ],
+    ['use(this.keycloak.login())', /What it gives is used here/],
     ['return this.keycloak.logout()', 'return this.auth.logout()'],
     ['this.keycloak.logout().then(() => undefined)', 'this.auth.logout().then(() => undefined)'],
     ["this.keycloak.logout({ redirectUri: 'https://other.example' })", /Write `auth\.logout/],
@@ -266,7 +274,7 @@ export class Page {
       });
       const after = tree.readText('/src/app/page.ts');
       if (typeof now === 'string')
-        assert.ok(after.includes(now.replace('this.auth', 'this.keycloak')), after);
+        assert.ok(after.includes(now.replaceAll('this.auth', 'this.keycloak')), after);
       else {
         assert.equal(after, before);
         assert.match(tree.readText(REPORT), now);
@@ -274,7 +282,7 @@ export class Page {
     });
   }
 
-  it('rewrites what functions give that say nothing of its type, which compiles', async () => {
+  it('rewrites a login that a function gives, and a logout, which compiles', async () => {
     const before = `import { inject } from '@angular/core';
 import Keycloak from 'keycloak-js';
 
@@ -284,6 +292,10 @@ export class Page {
 
   out(): Promise<void> {
     return this.keycloak.logout();
+  }
+
+  over(): Promise<void> {
+    return this.keycloak.login({ redirectUri: window.location.origin + '/orders' });
   }
 
   async in() {
@@ -300,6 +312,7 @@ export class Page {
     });
     const after = tree.readText('/src/app/page.ts');
     assert.match(after, /leave = \(\) => this\.keycloak\.logout\(\);/);
+    assert.match(after, /login\(\{ redirectTo: '\/orders' \}\)\.then\(\(\) => undefined\);/);
     assert.match(after, /return this\.keycloak\.login\(\{ redirectTo: '\/orders' \}\);/);
     assert.deepEqual(await compileErrors(tree), []);
   });

@@ -4,27 +4,29 @@ import { loginOptions, logoutOptions } from './request-options';
 
 const login: MemberRule = verb(
   ({ arguments: [options, ...others] }) => (others.length > 0 ? null : loginOptions(options)),
-  isGivenUntyped,
+  asGiven,
 );
 
 /** Both give a promise of nothing. */
 const logout: MemberRule = verb(
   ({ arguments: [options, ...others] }) => (others.length > 0 ? null : logoutOptions(options)),
-  () => true,
+  () => '',
 );
 
 const register: MemberRule = verb(({ arguments: { length } }) =>
   length > 0 ? null : "login({ prompt: 'create' })",
 );
 
-/** What a method or a named function gives that says nothing of its type: whoever waits for it goes on waiting. */
-function isGivenUntyped({ parent }: ts.CallExpression): boolean {
+/** What a method or a named function gives: whoever waits for it goes on waiting. */
+function asGiven({ parent }: ts.CallExpression): string | null {
   const owner = ts.findAncestor(parent, ts.isFunctionLike);
   const isGiven = ts.isReturnStatement(parent) || (ts.isArrowFunction(parent) && parent === owner);
-  if (!isGiven || !owner || owner.type) return false;
+  if (!isGiven || !owner) return null;
+  if (owner.type) return owner.type.getText() === 'Promise<void>' ? '.then(() => undefined)' : null;
   const holder = owner.parent;
   const isNamed = ts.isVariableDeclaration(holder) || ts.isPropertyDeclaration(holder);
-  return ts.isMethodDeclaration(owner) || ts.isFunctionDeclaration(owner) || (isNamed && !holder.type);
+  const isFree = ts.isMethodDeclaration(owner) || ts.isFunctionDeclaration(owner);
+  return isFree || (isNamed && !holder.type) ? '' : null;
 }
 
 /** A question about a role; with a second argument it is about another client's. */

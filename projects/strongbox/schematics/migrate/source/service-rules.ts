@@ -29,26 +29,44 @@ export interface ServiceRules {
 }
 
 /**
- * A call for its effect alone, such as a login; an observable of it may be subscribed to without a callback. `isAlike` says
- * whether what it gives may be used as before.
+ * A call for its effect alone, such as a login; an observable of it may be subscribed to without a callback. `asBefore` says
+ * what to put behind it where what it gives is used; `null` where that cannot go on.
  */
 export function verb(
   write: (call: ts.CallExpression, file: FileRewrite) => string | null,
-  isAlike: (call: ts.CallExpression) => boolean = () => false,
+  asBefore: (call: ts.CallExpression) => string | null = () => null,
 ): MemberRule {
   return ({ file, auth, call }) => {
-    const written = call && write(call, file);
-    if (!written) return false;
+    if (!call) return false;
+    const written = write(call, file);
+    if (!written) return 'What it is called with may mean something else now.';
     const whole = subscribed(call);
     const { parent } = whole;
     const text = `${auth}.${written}`;
     if (ts.isExpressionStatement(parent)) file.replace(whole, `void ${text}`);
-    else if (ts.isVoidExpression(parent) || ts.isAwaitExpression(parent)) file.replace(whole, text);
+    else if (ts.isVoidExpression(parent) || ts.isAwaitExpression(parent) || isDropped(whole))
+      file.replace(whole, text);
     else if (ts.isArrowFunction(parent) && isCallback(parent)) file.replace(whole, text);
-    else if (isAlike(call)) file.replace(call, text);
-    else return 'What it gives is used here, and is something else now.';
+    else {
+      const more = asBefore(call);
+      if (more === null) return 'What it gives is used here, and is something else now.';
+      file.replace(call, `${text}${more}`);
+    }
     return true;
   };
+}
+
+/** What stands behind `&&` or in a conditional statement: nothing looks at it. */
+function isDropped(node: ts.Node): boolean {
+  const { parent } = node;
+  const isBranch =
+    (ts.isBinaryExpression(parent) &&
+      parent.right === node &&
+      [ts.SyntaxKind.AmpersandAmpersandToken, ts.SyntaxKind.BarBarToken].includes(
+        parent.operatorToken.kind,
+      )) ||
+    (ts.isConditionalExpression(parent) && parent.condition !== node);
+  return isBranch && (ts.isExpressionStatement(parent.parent) || isDropped(parent));
 }
 
 /** The call and an empty `.subscribe()` behind it. */
