@@ -203,13 +203,13 @@ describe('ng add', () => {
     const { tree, changed } = await ngAdd({
       strategy: 'oidc',
       clientId: 4711,
-      api: 'https://api.example.com/',
+      api: 'https://api.example.com/,/own',
       example: 'false',
     });
     assert.match(tree.readContent('/src/app/app.config.ts'), /clientId: '4711'/);
     assert.match(
       tree.readContent('/src/app/app.config.ts'),
-      /withResourceServers\('https:\/\/api\.example\.com\/'\)/,
+      /withResourceServers\('https:\/\/api\.example\.com\/', '\/own'\)/,
     );
     assert.ok(!changed.includes('/src/app/app.html'));
   });

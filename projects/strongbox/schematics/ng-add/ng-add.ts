@@ -14,7 +14,8 @@ export function ngAdd({
 }: GivenOptions): Rule {
   const given: NgAddOptions = {
     ...options,
-    api: typeof api === 'string' ? [api] : api,
+    // Of a flag that is given twice the CLI takes the last alone, as long as it does not know our schema.
+    api: [api].flat().flatMap((one) => one.split(/[\s,]+/).filter(Boolean)),
     ...(clientId !== undefined && { clientId: String(clientId) }),
     example: String(example) === 'true',
     runtimeConfig: String(runtimeConfig) === 'true',
