@@ -14,7 +14,7 @@ async function search(page: Page, text: string): Promise<void> {
   await page.getByRole('searchbox').fill(text);
 }
 
-test('a page is found by a word in it, with the keyboard alone', async ({ page }) => {
+test('a page is found by a word in it, with the keyboard alone @D4', async ({ page }) => {
   await open(page, '/');
   await search(page, 'keychain');
   await expect(page.getByRole('option').first()).toContainText('token store');
@@ -22,7 +22,7 @@ test('a page is found by a word in it, with the keyboard alone', async ({ page }
   await expect(page.getByRole('heading', { level: 1 })).toContainText('A token store of your own');
 });
 
-test('a name of the API is found where its docstring is', async ({ page }) => {
+test('a name of the API is found where its docstring is @D4', async ({ page }) => {
   await open(page, '/');
   await search(page, 'withIdleTimeout');
   await page
@@ -32,7 +32,7 @@ test('a name of the API is found where its docstring is', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1 })).toContainText('withIdleTimeout()');
 });
 
-test('links of the repository lead to pages and files of the site', async ({ page }) => {
+test('links of the repository lead to pages and files of the site @D4', async ({ page }) => {
   await open(page, '/csp.html');
   await page.getByRole('navigation').getByRole('link', { name: 'strongbox-express', exact: true }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('strongbox-express');
@@ -43,7 +43,7 @@ test('links of the repository lead to pages and files of the site', async ({ pag
   expect(await answer.text()).toMatch(/^openapi: 3/m);
 });
 
-test('no page asks anybody else for anything, and its own policy refuses none of it', async ({
+test('no page asks anybody else for anything, and its own policy refuses none of it @D4', async ({
   page,
   baseURL,
 }) => {
@@ -69,7 +69,7 @@ test('no page asks anybody else for anything, and its own policy refuses none of
   await expect.poll(() => complaints.join()).toContain('Content Security Policy');
 });
 
-test('the tables that compare the strategies show all columns on a laptop', async ({ page }) => {
+test('the tables that compare the strategies show all columns on a laptop @D4', async ({ page }) => {
   await open(page, '/choose-a-strategy.html');
   const tables = page.getByRole('main').getByRole('table');
   await expect(tables).toHaveCount(2);
@@ -79,7 +79,9 @@ test('the tables that compare the strategies show all columns on a laptop', asyn
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test(`axe finds nothing, and nothing sticks out of a phone's screen: ${colorScheme}`, async ({ page }) => {
+  test(`axe finds nothing, and nothing sticks out of a phone's screen: ${colorScheme} @D4`, async ({
+    page,
+  }) => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     for (const path of pages) {
       await page.setViewportSize({ width: 1280, height: 800 });
