@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { compileErrors } from '../../spec/compile-errors.ts';
-import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+import { contentOf, type Files, migrateFiles } from '../spec/migrate-app.ts';
+import { rewritesWholeApps } from '../spec/rewrites-whole-apps.ts';
 
 describe('migrate --from angular-auth-oidc-client', () => {
-  for (const shape of ['standalone', 'module']) {
-    it(`rewrites a ${shape} app, which compiles, and which a second run leaves alone`, async () => {
-      const { tree } = await migrateApp('angular-auth-oidc-client', shape);
-      const files = contentOf(tree);
-      assert.deepEqual(await compileErrors(tree), []);
-      const again = await migrateFiles('angular-auth-oidc-client', tree);
-      assert.deepEqual(contentOf(again.tree), files);
-    });
-  }
+  rewritesWholeApps('angular-auth-oidc-client');
 
   const home = (parameters: string) => `import { provideHttpClient } from '@angular/common/http';
 import { ApplicationConfig } from '@angular/core';

@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileErrors } from '../../spec/compile-errors.ts';
-import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+import { contentOf, type Files, migrateFiles } from '../spec/migrate-app.ts';
+import { rewritesWholeApps } from '../spec/rewrites-whole-apps.ts';
 
 describe('migrate --from auth0-angular', () => {
-  for (const shape of ['standalone', 'module']) {
-    it(`rewrites a ${shape} app, which compiles, and which a second run leaves alone`, async () => {
-      const { tree } = await migrateApp('auth0-angular', shape);
-      const files = contentOf(tree);
-      assert.deepEqual(await compileErrors(tree), []);
-      const again = await migrateFiles('auth0-angular', tree);
-      assert.deepEqual(contentOf(again.tree), files);
-    });
-  }
+  rewritesWholeApps('auth0-angular');
 
   const home = (argument: string) => `import { provideHttpClient } from '@angular/common/http';
 import { ApplicationConfig } from '@angular/core';

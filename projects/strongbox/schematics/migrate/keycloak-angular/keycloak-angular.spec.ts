@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { compileErrors } from '../../spec/compile-errors.ts';
-import { contentOf, type Files, migrateApp, migrateFiles } from '../spec/migrate-app.ts';
+import { type Files, migrateFiles } from '../spec/migrate-app.ts';
+import { rewritesWholeApps } from '../spec/rewrites-whole-apps.ts';
 
 const from = 'keycloak-angular';
 const REPORT = '/strongbox-migration.md';
@@ -25,16 +26,7 @@ declare module 'keycloak-angular' {
 `;
 
 describe('migrate --from keycloak-angular', () => {
-  for (const shape of ['standalone', 'module']) {
-    it(`rewrites the app ${shape}, which compiles, and which a second run leaves alone`, async () => {
-      const { tree } = await migrateApp(from, shape);
-      const files = contentOf(tree);
-      const again = await migrateFiles(from, tree);
-      assert.deepEqual(contentOf(again.tree), files);
-      tree.create('/src/keycloak.d.ts', oldTypes);
-      assert.deepEqual(await compileErrors(tree), []);
-    });
-  }
+  rewritesWholeApps(from, { '/src/keycloak.d.ts': oldTypes });
 
   const provideWith = (
     options: string,
