@@ -485,6 +485,21 @@ describe('A tab that was frozen', () => {
     expect(stateOf(tab).status).toBe('signed-in');
   });
 
+  it('finds out when it was signed out while it was taking over a renewal', async () => {
+    const current = jest.fn<Promise<Session | null>, []>(async () => alice);
+    const tab = await open({ current, isShared: true });
+    const [renewed, ended] = [pending<Session | null>(), pending<Session | null>()];
+    current.mockReturnValueOnce(renewed.promise).mockReturnValueOnce(ended.promise).mockResolvedValue(null);
+    wake(tab, 'visibilitychange');
+    wake(tab, 'visibilitychange');
+    renewed.resolve(lasting(1 * hours));
+    await pass(0);
+    expect(stateOf(tab).status).toBe('signed-in');
+    ended.resolve(null);
+    await pass(0);
+    expect(stateOf(tab)).toEqual(left);
+  });
+
   it('does not take an old session for a new one when it is renewed while it looks', async () => {
     const credential = new SharedCredential();
     const current = jest.fn(async () => credential.session);

@@ -112,7 +112,8 @@ export class Tabs {
     const { session } = this.#session;
     if (!session) return;
     const present = await this.#source.current().catch(() => session);
-    if (this.#session.session !== session) return;
+    // What was found is about a session that was replaced meanwhile; the next one may be over, too.
+    if (this.#session.session !== session) return this.#look();
     if (!present) this.#lifecycle.leave('logout');
     else if (this.#source.isShared && isReplaced(session, present)) this.#session.replace(present, null);
   }
