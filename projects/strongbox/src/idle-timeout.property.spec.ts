@@ -7,7 +7,7 @@ const seconds = 1000;
 const after = 20 * seconds;
 const warnBefore = 5 * seconds;
 /** What a tab waits for the others at most, and what a message between them takes. */
-const grace = 1100;
+const grace = 300;
 
 type Step =
   | { readonly type: 'act'; readonly tab: 0 | 1 }

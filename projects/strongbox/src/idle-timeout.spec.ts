@@ -18,7 +18,7 @@ type Login = NonNullable<Script['login']>;
 const seconds = 1000;
 const minutes = 60 * seconds;
 /** What a tab waits at most for others to object. */
-const objection = 1000;
+const objection = 250;
 const channelName = 'strongbox.idle scripted';
 const quarterOfAnHour: IdleTimeoutOptions = { after: 15 * 60, warnBefore: 60 };
 const signedOutIdle = { status: 'signed-out', reason: 'idle' };

@@ -8,7 +8,7 @@ import { isHidden, onWake } from './wake';
 /** Movements of the mouse are left out: browsers report some when only the page has moved. */
 const ACTIVITIES = ['pointerdown', 'keydown', 'wheel', 'touchstart'];
 /** How long other tabs may take to say that somebody is busy there. */
-const ANSWER_TIME = 1000;
+const ANSWER_TIME = 250;
 type Timer = ReturnType<typeof setTimeout>;
 const LONGEST_TIMER = 2 ** 31 - 1;
 
