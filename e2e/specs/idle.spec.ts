@@ -7,7 +7,8 @@ import { expect, test } from '../fixtures/test.ts';
 test.use({
   providerHost: 'id.spa.test',
   idle: { after: 15 * 60, warnBefore: 60 },
-  accessTokenTtl: 60 * 60,
+  // No renewal while the clock is put forward: one under way would time out at once, and be repeated.
+  accessTokenTtl: 12 * 60 * 60,
 });
 
 const warning = (page: Page) => page.getByRole('alertdialog', { name: 'Are you still there?' });
