@@ -56,6 +56,8 @@ test('somebody signs in, is signed in after a reload, and signs out', { tag }, a
   }
 
   await shop.signOut.click();
+  // The page is signed out before it has been at the provider and back, and a reload would get in the way of that.
+  await page.waitForURL((url) => url.origin === consumer.origin && url.pathname === '/');
   await expect(shop.signIn).toBeVisible();
   await page.reload();
   await expect(shop.signIn).toBeVisible();
